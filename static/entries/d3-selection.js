@@ -1,0 +1,1 @@
+export { create, creator, namespace, select, selectAll, selection } from "d3-selection";

@@ -1,0 +1,110 @@
+"""What must hold in every state of the model, whatever a program did."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from webapp.kernel.arch.arm.include.asm.memory import PAGE_SHIFT
+from webapp.kernel.arch.arm.include.asm.pgtable import pte_pfn
+from webapp.kernel.arch.arm.mm.proc_v7_2level import PTE_EXT_NG, hardware_pte
+from webapp.kernel.include.linux.mm_types import Mm
+from webapp.kernel.include.linux.page_flags import PG_locked, PG_lru, PG_uptodate
+from webapp.kernel.journal import Rows, Tracked
+from webapp.kernel.machine import Machine
+from webapp.kernel.mm.page_alloc import free_area_init
+
+
+def check(k: Machine) -> None:
+    """Assert every invariant of a machine at rest."""
+    mm = k.current.mm
+    check_vmas(mm)
+    check_page_tables(k, mm)
+    check_frames(k)
+    check_lists(k)
+    assert all(task.state != "sleeping" or k._events or k.page_waiters for task in k.sched.tasks)
+
+
+def check_vmas(mm: Mm) -> None:
+    """VMAs are sorted, apart, not empty and inside user space; the counts agree with the list."""
+    borders = [border for vma in mm._mmap for border in (vma.vm_start, vma.vm_end)]
+    assert borders == sorted(borders)
+    assert all(vma.vm_start < vma.vm_end for vma in mm._mmap)
+    assert mm.map_count == len(mm._mmap)
+    assert mm.total_vm == sum(vma.pages for vma in mm._mmap)
+
+
+def check_page_tables(k: Machine, mm: Mm) -> None:
+    """Every present PTE maps an up-to-date page, inside a VMA; mapcounts and rss add up; hardware words agree."""
+    mapped: Counter[int] = Counter()
+    for slot, table in mm._tables.items():
+        assert mm.pgd.pair(slot) != (0, 0)
+        for index in range(512):
+            pte = table.linux(index)
+            if not pte:
+                assert table.hardware(index) == 0
+                continue
+            address = (slot << 21) + (index << PAGE_SHIFT)
+            assert any(vma.vm_start <= address < vma.vm_end for vma in mm._mmap), hex(address)
+            assert table.hardware(index) == hardware_pte(pte, PTE_EXT_NG) or pte & 0x100 == 0
+            mapped[pte_pfn(pte)] += 1
+    for pfn, ptes in mapped.items():
+        page = k.mem_map.get(pfn)
+        if page is None or page.mapping is None:
+            continue
+        assert page.flags & PG_uptodate
+        assert page.mapcount == ptes
+    files = [page for page in k.mem_map.values() if page.mapping is not None or not page.anonymous]
+    assert sum(page.mapcount for page in files) == mm.rss_file + mm.rss_shmem
+    assert k.vmstat.nr_mapped == sum(page.mapcount > 0 for page in files)
+
+
+def check_frames(k: Machine) -> None:
+    """No frame is both free and used; none is lost."""
+    free = set(k.free_frames.reused)
+    assert len(free) == len(k.free_frames.reused)
+    assert not free & set(k.mem_map)
+    assert k.vmstat.nr_free_pages == len(k.free_frames)
+    assert k.free_frames.end == free_area_init(k.settings.memory_mib).end
+    for pfn, page in k.mem_map.items():
+        assert page.pfn == pfn
+        assert page.refcount > 0
+        if page.mapping is not None:
+            assert page.mapping._pages[page.index] is page
+            assert page.refcount >= 1 + page.mapcount
+
+
+def check_lists(k: Machine) -> None:
+    """The page cache and the LRU lists agree about every page."""
+    cached = [page for page in k.mem_map.values() if page.mapping is not None]
+    assert k.vmstat.nr_file_pages == len(cached)
+    assert all((page.lru != "pagevec") == bool(page.flags & PG_lru) for page in cached)
+    for name in ("inactive_file", "active_file", "pagevec"):
+        assert getattr(k.lru, name) == sum(page.lru == name for page in cached)
+    if not k.disk.queued:
+        assert not any(page.flags & PG_locked for page in cached)
+
+
+def tracked_objects(k: Machine) -> list[Tracked]:
+    """The live tracked objects that a machine at rest reaches."""
+    mm = k.current.mm
+    found: list[Tracked] = [k.regs, k.place, k.vmstat, k.lru, k.fault, k.disk, k.current, mm]
+    found += mm._mmap
+    found += k.mem_map.values()
+    found += [vma.vm_file for vma in mm._mmap if vma.vm_file]
+    found += k.fs.inodes.values()
+    found += [inode.mapping for inode in k.fs.inodes.values()]
+    return found
+
+
+def check_rows(k: Machine, rows: Rows) -> None:
+    """The rows that the stages add up to are the live state; page tables and page cache entry by entry."""
+    for thing in tracked_objects(k):
+        row = {field: value for field, value in rows[thing.ref].items() if not field.isdigit()}
+        assert row == {name: value for name, value in thing.row().items()}, thing.ref
+    for inode in k.fs.inodes.values():
+        entries = {f: v for f, v in rows[inode.mapping.ref].items() if f.isdigit()}
+        assert entries == {str(index): page.ref for index, page in inode.mapping._pages.items()}
+    for table in k.current.mm._tables.values():
+        for index in range(512):
+            words = [table.linux(index), table.hardware(index)]
+            assert rows[table.ref].get(str(index), [0, 0]) == words

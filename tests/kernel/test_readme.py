@@ -1,0 +1,59 @@
+"""webapp/kernel/README.md is the map of the model: made from the modules, so that it cannot be out of date."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import webapp.kernel
+
+ROOT = Path(webapp.kernel.__path__[0])
+README = ROOT / "README.md"
+HEAD = """# The kernel model
+
+Linux 5.10 on 32-bit ARM, as far as a mapped file needs it. The path of a module is its path in the Linux tree,
+and its functions have Linux's names. This folder does no I/O, reads no clock, prints nothing and imports only
+the standard library: what it does is decided by the program and the settings alone.
+
+Start with `machine.py` (the machine, `@kernel_function`), `journal.py` (stages and tracked state), then follow a
+fault: `hw/mmu.py`, `arch/arm/mm/fault.py`, `mm/memory.py`, `mm/filemap.py`, `mm/readahead.py`.
+
+Not modelled yet, and refused by name when a program asks for it: writing to mappings (copy-on-write, shared
+writing), fork, read(2) and write(2), mremap, mlock, mincore, reclaim, swap, signal handlers.
+
+`tests/kernel/test_readme.py` makes this page; `pytest tests/kernel/test_readme.py --update-golden` rewrites it.
+
+## Who offers what
+"""
+
+
+def modules() -> list[Path]:
+    return sorted(path for path in ROOT.rglob("*.py") if path.name != "__init__.py")
+
+
+def entry(path: Path) -> str:
+    """One module: its first sentence and the kernel functions in it."""
+    tree = ast.parse(path.read_text())
+    first = (ast.get_docstring(tree) or "").split("\n\n")[0].replace("\n", " ")
+    names = [
+        node.name
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and any("kernel_function" in ast.unparse(mark) for mark in node.decorator_list)
+    ]
+    listed = f"  \n  {', '.join(f'`{name}`' for name in names)}" if names else ""
+    return f"- **{path.relative_to(ROOT)}**: {first}{listed}"
+
+
+def test_the_map_lists_every_module_and_function(update_golden: bool) -> None:
+    text = HEAD + "\n" + "\n".join(entry(path) for path in modules()) + "\n"
+    if update_golden:
+        README.write_text(text)
+
+    assert README.read_text() == text
+
+
+def test_every_module_says_what_it_is() -> None:
+    silent = [str(path.relative_to(ROOT)) for path in modules() if not ast.get_docstring(ast.parse(path.read_text()))]
+
+    assert silent == []

@@ -1,0 +1,113 @@
+"""Switching the machine on, and starting a program on it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, dataclass, field
+from typing import ClassVar, Protocol
+
+from webapp.kernel.arch.arm.include.asm.memory import PAGE_SHIFT, PGDIR_SHIFT, PTRS_PER_PTE
+from webapp.kernel.errors import TaskKilled
+from webapp.kernel.fs.exec import start_process
+from webapp.kernel.fs.namei import Filesystem
+from webapp.kernel.hw.cpu import Cpu
+from webapp.kernel.hw.disk import Disk
+from webapp.kernel.hw.mmu import rights_of
+from webapp.kernel.hw.ram import Ram
+from webapp.kernel.hw.registers import Registers, SettingsRow, UserPlace
+from webapp.kernel.hw.tlb import Tlb, TlbEntry
+from webapp.kernel.include.linux.mm_types import Mm
+from webapp.kernel.include.linux.mmzone import Lru, VmStat
+from webapp.kernel.include.linux.sched import FaultRecord
+from webapp.kernel.journal import Journal, TrackedMap
+from webapp.kernel.machine import Machine, MachineSettings
+from webapp.kernel.mm.page_alloc import __alloc_pages_nodemask, free_area_init, program_loaded
+from webapp.kernel.sched.core import Scheduler
+
+TTB_FLAGS = 0x6A  # walks are cached and shared between CPUs
+SLOT_SHIFT = PGDIR_SHIFT - PAGE_SHIFT
+WARM = (0x10, 0x68, 0xBEFFF)  # code, data and stack pages that a running program has just used
+
+
+class Image(Protocol):
+    """A program in memory: its pages by virtual page number, and which of them may be written."""
+
+    pages: dict[int, bytearray]
+    writable: set[int]
+
+
+@dataclass(eq=False)
+class Stdout(TrackedMap):
+    """What the program has printed, piece by piece."""
+
+    KIND: ClassVar[str] = "stdout"
+    SINGLE: ClassVar[bool] = True
+    _pieces: list[str] = field(default_factory=list)
+
+    def append(self, text: str) -> None:
+        """One more piece."""
+        self.note(len(self._pieces), None, text)
+        self._pieces.append(text)
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        return "".join(self._pieces)
+
+
+def boot(settings: MachineSettings, files: dict[str, int], stages: int = 200_000, fuel: int = 50_000_000) -> Machine:
+    """A machine whose disk holds ``files`` (name -> bytes) and whose page cache is empty.
+
+    ``stages`` and ``fuel`` bound what a program may record and do (see `Journal` and `Cpu`).
+    """
+    journal = Journal(stages)
+    k = Machine(settings, journal)
+    SettingsRow(journal, **asdict(settings))
+    k.regs = Registers(journal)
+    k.place = UserPlace(journal)
+    k.stdout = Stdout(journal)
+    k.ram = Ram()
+    k.free_frames = free_area_init(settings.memory_mib)
+    k.vmstat = VmStat(journal, nr_free_pages=len(k.free_frames))
+    k.lru = Lru(journal)
+    k.fault = FaultRecord(journal)
+    k.disk = Disk(journal)
+    k.tlb = Tlb(journal, size=settings.tlb_entries, _ram=k.ram)
+    k.fs = Filesystem.make(journal, files)
+    k.sched = Scheduler(k)
+    k.zero_page = __alloc_pages_nodemask(k)
+    k.cpu = Cpu(k, fuel)
+    return k
+
+
+def start(k: Machine, image: Image, main: Callable[[Cpu], Awaitable[int]]) -> None:
+    """Load a program and make it runnable; ``main`` is its compiled code. Records the first stage."""
+    task = start_process(k, "prog", image.pages)
+    for vpn, page in image.pages.items():
+        k.tlb.pin(vpn, page, vpn in image.writable)
+    program_loaded(k)
+    k.regs.TTBR0 = task.mm.pgd.pfn << PAGE_SHIFT | TTB_FLAGS
+    for vpn in WARM:
+        if vpn in k.tlb._readable:
+            k.tlb.fill(walked(k, task.mm, vpn))
+    task._coroutine = _run(k, main)
+    k.sched.add(task)
+    k.current, k.task_id = task, task._number
+    k.place.running = True
+    k.user_stage("boot", "the program is loaded; nothing of its files is in memory", "", 0)
+
+
+def walked(k: Machine, mm: Mm, vpn: int) -> TlbEntry:
+    """The translation of a page of the program's image, as the first walk for it left it in the TLB."""
+    word = mm._tables[vpn >> SLOT_SHIFT].hardware(vpn & (PTRS_PER_PTE - 1))
+    return TlbEntry(vpn, word >> PAGE_SHIFT, rights_of(word), user=True)
+
+
+async def _run(k: Machine, main: Callable[[Cpu], Awaitable[int]]) -> None:
+    try:
+        k.place.exit = f"status {await main(k.cpu)}"
+    except TaskKilled as killed:
+        k.place.exit = killed.signal
+    k.place.running = False
+    k.current.state = "dead"
+    k.user_stage("exit", f"the program ends: {k.place.exit}", k.place.fn, k.place.line)

@@ -1,0 +1,70 @@
+"""From pages to requests: where the blocks of a file lie, and one bio for neighbours.
+
+Interface: the pages come locked and not up to date, and are unlocked when their read is done.
+
+Linux 5.10: fs/ext4/readpage.c, fs/ext4/inode.c.  Not modelled: holes, several extents, encryption, read errors.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from webapp.kernel.block.blk_core import submit_bio
+from webapp.kernel.fs.namei import content
+from webapp.kernel.include.linux.bio import BIO_MAX_PAGES, SECTORS_PER_PAGE, Bio
+from webapp.kernel.include.linux.page_flags import PG_uptodate
+from webapp.kernel.machine import kernel_function
+from webapp.kernel.mm.page_cache import unlock_page
+
+if TYPE_CHECKING:
+    from webapp.kernel.include.linux.fs import Inode, ReadaheadControl
+    from webapp.kernel.include.linux.mm_types import Page
+    from webapp.kernel.machine import Machine
+
+
+@kernel_function(file="fs/ext4/inode.c")
+def ext4_readahead(k: Machine, rac: ReadaheadControl) -> None:
+    """Read the batch of pages that readahead has put into the cache."""
+    pages = [rac.mapping._pages[i] for i in range(rac.index, rac.index + rac.nr_pages)]
+    ext4_mpage_readpages(k, rac.mapping.inode, pages, True)
+
+
+@kernel_function(file="fs/ext4/inode.c")
+def ext4_readpage(k: Machine, inode: Inode, page: Page) -> None:
+    """Read one locked page that somebody needs now."""
+    ext4_mpage_readpages(k, inode, [page], False)
+
+
+@kernel_function
+def ext4_mpage_readpages(k: Machine, inode: Inode, pages: list[Page], readahead: bool) -> None:
+    """Map pages to disk blocks and collect neighbours into bios of at most 256 pages."""
+    op: Literal["RA", "R"] = "RA" if readahead else "R"
+    for at in range(0, len(pages), BIO_MAX_PAGES):
+        batch = pages[at : at + BIO_MAX_PAGES]
+        first = batch[0].index
+        bio = Bio(
+            k.journal,
+            op=op,
+            inode=inode,
+            sector=inode.sector + first * SECTORS_PER_PAGE,
+            nr_sectors=len(batch) * SECTORS_PER_PAGE,
+            pages=[first, batch[-1].index],
+            submitted=k.now,
+            _pages=batch,
+        )
+        submit_bio(k, bio, mpage_end_io)
+
+
+@kernel_function
+def mpage_end_io(k: Machine, bio: Bio) -> None:
+    """The read is done: its pages hold the file's bytes. Mark them up to date, unlock them, wake who waits."""
+    for page in bio._pages:
+        k.ram.frame(page.pfn)[:] = content(bio.inode, page.index)
+        page.flags |= PG_uptodate
+    k.stage(
+        "io-done",
+        f"{bio.op} sector {bio.sector} + {bio.nr_sectors} is done: pages {bio.pages[0]}-{bio.pages[1]}",
+        bio=bio.ref,
+    )
+    for page in bio._pages:
+        unlock_page(k, page)

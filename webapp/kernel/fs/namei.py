@@ -1,0 +1,74 @@
+"""The disk's one directory, /mnt: every file lies in one extent of neighbouring sectors.
+
+The bytes of a file follow a formula, so that any model or recording has the same: byte *j* of page *p* is
+``(131 * (4096 * p + j) + 17 * p + 7) & 255``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from webapp.kernel.arch.arm.include.asm.memory import PAGE_SHIFT, PAGE_SIZE
+from webapp.kernel.include.linux.bio import SECTORS_PER_PAGE
+from webapp.kernel.include.linux.fs import AddressSpace, Inode
+
+if TYPE_CHECKING:
+    from webapp.kernel.journal import Journal
+
+FIRST_SECTOR = 20648  # where the first file begins
+FIRST_INO = 12  # of the first ordinary file on an ext4 file system
+ROOT_INO = 2
+WORKING_DIRECTORY = "/mnt"
+
+
+@lru_cache(maxsize=256)
+def _pattern(page_low: int) -> bytes:
+    return bytes((131 * j + 17 * page_low + 7) & 255 for j in range(256)) * (PAGE_SIZE // 256)
+
+
+def content(inode: Inode, index: int) -> bytes:
+    """The 4096 bytes that the disk holds for page ``index``; zeros beyond the end of the file."""
+    page = _pattern(index & 255)
+    inside = inode.i_size - (index << PAGE_SHIFT)
+    return page if inside >= PAGE_SIZE else page[: max(inside, 0)] + bytes(PAGE_SIZE - max(inside, 0))
+
+
+@dataclass
+class Filesystem:
+    """The inodes of /mnt by name."""
+
+    inodes: dict[str, Inode] = field(default_factory=dict)
+    root: Inode | None = None
+
+    @classmethod
+    def make(cls, journal: Journal, files: dict[str, int]) -> Filesystem:
+        """A file system with these files; sizes in bytes."""
+        fs = cls()
+        sector = FIRST_SECTOR
+        for number, (name, size) in enumerate(files.items()):
+            fs.inodes[name] = _new_inode(journal, FIRST_INO + number, name, size, sector)
+            sector += -(-size // PAGE_SIZE) * SECTORS_PER_PAGE
+        fs.root = _new_inode(journal, ROOT_INO, ".", PAGE_SIZE, 0, directory=True)
+        return fs
+
+    def lookup(self, path: str) -> Inode | None:
+        """The inode for a path relative to /mnt or absolute; None when there is none."""
+        if not path.startswith("/"):
+            path = f"{WORKING_DIRECTORY}/{path}"
+        parts: list[str] = []
+        for part in path.split("/"):
+            if part == "..":
+                parts = parts[:-1]
+            elif part not in ("", "."):
+                parts.append(part)
+        if parts == [WORKING_DIRECTORY[1:]]:
+            return self.root
+        return self.inodes.get(parts[1]) if len(parts) == 2 and parts[0] == WORKING_DIRECTORY[1:] else None
+
+
+def _new_inode(journal: Journal, ino: int, name: str, size: int, sector: int, directory: bool = False) -> Inode:
+    inode = Inode(journal, i_ino=ino, name=name, i_size=size, sector=sector, directory=directory)
+    inode.i_mapping = AddressSpace(journal, inode=inode)
+    return inode

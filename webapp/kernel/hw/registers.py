@@ -1,0 +1,47 @@
+"""What can be read off the CPU and off the program that runs on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from webapp.kernel.journal import Tracked
+
+
+@dataclass(eq=False)
+class Registers(Tracked):
+    """``mode`` is user, kernel or irq; DFAR and DFSR say where and why the last abort happened."""
+
+    KIND: ClassVar[str] = "cpu"
+    SINGLE: ClassVar[bool] = True
+    mode: str = "user"
+    DFAR: int = 0
+    DFSR: int = 0
+    TTBR0: int = 0
+
+
+@dataclass(eq=False)
+class UserPlace(Tracked):
+    """Where the program stands: C function, line, its variables; and how it ended."""
+
+    KIND: ClassVar[str] = "program"
+    SINGLE: ClassVar[bool] = True
+    fn: str = ""
+    line: int = 0
+    vars: dict[str, Any] | None = None
+    running: bool = False
+    exit: str | None = None
+
+
+@dataclass(eq=False)
+class SettingsRow(Tracked):
+    """The machine's settings, as a row that the browser shows."""
+
+    KIND: ClassVar[str] = "machine"
+    SINGLE: ClassVar[bool] = True
+    read_ahead_kb: int = 0
+    fault_around_bytes: int = 0
+    memory_mib: int = 0
+    disk_request_us: int = 0
+    disk_page_us: float = 0
+    tlb_entries: int = 0

@@ -1,0 +1,116 @@
+"""The things that memory management is made of. Fields only; functions live where Linux has them.
+
+Linux 5.10: include/linux/mm_types.h
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from webapp.kernel.arch.arm.include.asm.memory import PAGE_SHIFT
+from webapp.kernel.include.linux.rwsem import RwSemaphore
+from webapp.kernel.journal import Journal, Tracked
+
+if TYPE_CHECKING:
+    from webapp.kernel.arch.arm.include.asm.pgalloc import PageDirectory, PageTable
+    from webapp.kernel.include.linux.fs import AddressSpace, File
+
+
+@dataclass(eq=False)
+class Page(Tracked):
+    """struct page: what the kernel knows about one frame while it holds something.
+
+    ``index`` is the page of the file, ``flags`` are PG_ bits, ``mapcount`` counts PTEs (from 0),
+    ``refcount`` all references. ``lru`` names the list that holds it; a larger ``lru_pos`` is nearer the head.
+    """
+
+    KIND: ClassVar[str] = "page"
+    pfn: int
+    mapping: AddressSpace | None = None
+    index: int = 0
+    flags: int = 0
+    mapcount: int = 0
+    refcount: int = 1
+    lru: str | None = None
+    lru_pos: int = 0
+    anonymous: bool = False
+
+
+@dataclass(eq=False)
+class VmArea(Tracked):
+    """struct vm_area_struct: one mapping of a process, [vm_start, vm_end) in bytes, vm_pgoff in pages.
+
+    ``name`` is what /proc/self/maps shows; ``anon_vma`` becomes true at the first private copy.
+    """
+
+    KIND: ClassVar[str] = "vma"
+    vm_mm: Mm
+    vm_start: int
+    vm_end: int
+    vm_flags: int
+    vm_page_prot: int = 0
+    vm_pgoff: int = 0
+    vm_file: File | None = None
+    name: str = ""
+    anon_vma: bool = False
+    _vm_ops: VmOperations | None = None
+
+    @property
+    def pages(self) -> int:
+        """Length in pages."""
+        return (self.vm_end - self.vm_start) >> PAGE_SHIFT
+
+
+VmOperations = Literal["ext4_file_vm_ops", "shmem_vm_ops", "special_mapping_vmops"]
+
+
+@dataclass(eq=False)
+class Mm(Tracked):
+    """struct mm_struct: one address space. ``total_vm`` and the like are pages, ``pgtables_bytes`` bytes.
+
+    ``_mmap`` is the list of VMAs in address order (Linux 5.10 has a list and a red-black tree of them).
+    """
+
+    KIND: ClassVar[str] = "mm"
+    pgd: PageDirectory
+    mmap_base: int
+    map_count: int = 0
+    total_vm: int = 0
+    data_vm: int = 0
+    exec_vm: int = 0
+    stack_vm: int = 0
+    locked_vm: int = 0
+    rss_file: int = 0
+    rss_anon: int = 0
+    rss_shmem: int = 0
+    pgtables_bytes: int = 0
+    mmap_lock: str = "free"
+    def_flags: int = 0
+    _sem: RwSemaphore = field(default_factory=RwSemaphore)
+    _mmap: list[VmArea] = field(default_factory=list)
+    _tables: dict[int, PageTable] = field(default_factory=dict)  # pgd slot -> its page of PTEs
+    _vmacache_seqnum: int = 0
+
+    def __post_init__(self, journal: Journal) -> None:
+        super().__post_init__(journal)
+        self._sem.mm = self
+
+
+@dataclass
+class VmFault:
+    """struct vm_fault: one attempt to serve one fault. ``address`` is page aligned, ``pgoff`` the file page."""
+
+    vma: VmArea
+    address: int
+    flags: int
+    pgoff: int
+    prealloc_pte: Page | None = None  # a page of PTEs prepared in advance
+    table: PageTable | None = None  # the page of PTEs, once there is one
+    pte_set: bool = False  # alloc_set_pte has looked at (or filled) the PTE
+    page: Page | None = None
+    cow_page: Page | None = None
+
+    def brief(self) -> dict[str, str | int]:
+        """What a stage shows of it."""
+        return {"vma": self.vma.ref, "address": self.address, "flags": self.flags, "pgoff": self.pgoff}

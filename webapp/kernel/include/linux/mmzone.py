@@ -1,0 +1,49 @@
+"""Counters and LRU lists.  Linux 5.10: include/linux/mmzone.h, include/linux/vmstat.h"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar
+
+from webapp.kernel.journal import Tracked
+
+if TYPE_CHECKING:
+    from webapp.kernel.include.linux.mm_types import Page
+
+
+@dataclass(eq=False)
+class VmStat(Tracked):
+    """/proc/vmstat, as far as it is modelled. ``pgpgin`` is KiB; the nr_ figures are pages."""
+
+    KIND: ClassVar[str] = "vmstat"
+    SINGLE: ClassVar[bool] = True
+    nr_free_pages: int = 0
+    nr_file_pages: int = 0
+    nr_mapped: int = 0
+    nr_anon_pages: int = 0
+    nr_page_table_pages: int = 0
+    nr_inactive_file: int = 0
+    nr_active_file: int = 0
+    pgalloc: int = 0
+    pgfree: int = 0
+    pgfault: int = 0
+    pgmajfault: int = 0
+    pgpgin: int = 0
+    pgactivate: int = 0
+
+
+@dataclass(eq=False)
+class Lru(Tracked):
+    """The file LRU lists of the node and this CPU's pagevecs; a page's own ``lru_pos`` keeps the order.
+
+    ``pagevec`` counts pages that still wait to be put on a list.
+    """
+
+    KIND: ClassVar[str] = "lru"
+    SINGLE: ClassVar[bool] = True
+    inactive_file: int = 0
+    active_file: int = 0
+    pagevec: int = 0
+    _lru_add: list[Page] = field(default_factory=list)
+    _activate_page: list[Page] = field(default_factory=list)
+    _newest: int = 0  # lru_pos of the page at the head

@@ -1,0 +1,57 @@
+"""Tasks.  Linux 5.10: include/linux/sched.h"""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal
+
+from webapp.kernel.include.linux.fs import File
+from webapp.kernel.include.linux.mm_types import Mm, VmArea
+from webapp.kernel.journal import Tracked
+
+TaskState = Literal["runnable", "running", "sleeping", "dead"]
+VMACACHE_SIZE = 4
+
+
+@dataclass(eq=False)
+class Task(Tracked):
+    """struct task_struct: one thread of execution. ``waiting`` is the ref of what it sleeps on."""
+
+    KIND: ClassVar[str] = "task"
+    pid: int
+    comm: str
+    mm: Mm
+    state: TaskState = "runnable"
+    waiting: str | None = None
+    maj_flt: int = 0
+    min_flt: int = 0
+    signal: str | None = None
+    _number: int = 1  # 1 for the first process
+    _files: dict[int, File] = field(default_factory=dict)
+    _coroutine: Coroutine[Any, Any, None] | None = None
+    _depth: int = 0  # of its kernel call stack, while it is not running
+    _ctx: str = "user"
+    _vmacache: list[VmArea | None] = field(default_factory=lambda: [None] * VMACACHE_SIZE)
+    _vmacache_seqnum: int = 0
+
+
+@dataclass(eq=False)
+class FaultRecord(Tracked):
+    """The latest fault, for those who watch: not a Linux structure.
+
+    ``n`` counts data aborts, ``around`` is the first and last file page that fault-around tried, ``mapped``
+    the PTEs that were set, ``attempt`` the calls of handle_mm_fault.
+    """
+
+    KIND: ClassVar[str] = "fault"
+    SINGLE: ClassVar[bool] = True
+    n: int = 0
+    address: int = 0
+    fsr: int = 0
+    write: bool = False
+    attempt: int = 0
+    active: bool = False
+    vma: str | None = None
+    around: list[int] | None = None
+    mapped: int = 0

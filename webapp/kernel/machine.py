@@ -1,0 +1,295 @@
+"""The machine: clock, interrupts, tasks and hardware in one place, handed to every kernel function as ``k``.
+
+Rules for callers:
+    * ``@kernel_function`` marks a function of the Linux source; its calls and returns become stages.
+    * ``k.stage(kind, text, ...)`` records what has just happened inside one.
+    * Virtual time moves only here: by a fixed cost per call and by waiting for the next event.
+    * An interrupt is delivered at the next function entry once it is due; its handler cannot sleep.
+
+The path of a module below ``webapp/kernel`` is its path in the Linux tree, unless the module names another file.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from functools import wraps
+from heapq import heappop, heappush
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
+
+from webapp.kernel.errors import ModelBug, SettingsError
+from webapp.kernel.journal import Journal, RawStage, Tracked
+
+if TYPE_CHECKING:
+    from webapp.kernel.boot import Stdout
+    from webapp.kernel.fs.namei import Filesystem
+    from webapp.kernel.hw.cpu import Cpu
+    from webapp.kernel.hw.disk import Disk
+    from webapp.kernel.hw.ram import Ram
+    from webapp.kernel.hw.registers import Registers, UserPlace
+    from webapp.kernel.hw.tlb import Tlb
+    from webapp.kernel.include.linux.mm_types import Page
+    from webapp.kernel.include.linux.mmzone import Lru, VmStat
+    from webapp.kernel.include.linux.sched import FaultRecord, Task
+    from webapp.kernel.mm.page_alloc import FreeFrames
+    from webapp.kernel.sched.core import Scheduler
+
+CALL_NS = 1000  # virtual cost of entering a kernel function
+RETURN_NS = 250  # and of leaving it
+STEP_NS = 100  # of the work that one recorded step stands for
+NEVER = 1 << 62
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class MachineSettings:
+    """What a student may change about the machine. Units are in the names.
+
+    ``disk_request_us`` and ``disk_page_us`` are the cost of a request and of each 4 KiB page in it.
+    """
+
+    read_ahead_kb: int = field(
+        default=128, metadata={"range": (0, 4096), "help": "readahead window, /sys/block/vda/queue/read_ahead_kb"}
+    )
+    fault_around_bytes: int = field(
+        default=65536, metadata={"range": (4096, 2097152), "help": "bytes mapped around a read fault; a power of two"}
+    )
+    memory_mib: int = field(default=512, metadata={"range": (32, 512), "help": "RAM in MiB"})
+    disk_request_us: int = field(default=10, metadata={"range": (1, 1_000_000), "help": "disk time per request"})
+    disk_page_us: float = field(default=0.25, metadata={"range": (0, 100_000), "help": "disk time per 4 KiB page"})
+    tlb_entries: int = field(default=32, metadata={"range": (4, 512), "help": "entries of the data TLB"})
+
+    def __post_init__(self) -> None:
+        for setting in fields(self):
+            low, high = setting.metadata["range"]
+            value = getattr(self, setting.name)
+            if not low <= value <= high:
+                raise SettingsError(f"{setting.name}={value} is outside {low}..{high}: {setting.metadata['help']}.")
+        if self.fault_around_bytes & (self.fault_around_bytes - 1):
+            raise SettingsError(f"fault_around_bytes={self.fault_around_bytes} is not a power of two; try 65536.")
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionInfo:
+    """What is known about one modelled function. ``line`` is the first line of its source in ``model``."""
+
+    name: str
+    file: str  # in the Linux tree
+    model: str  # below webapp/kernel
+    line: int
+    doc: str
+    inlined: bool  # the compiler inlined it in the reference build, so no tracer sees it
+    hardware: bool  # silicon, not Linux
+    params: tuple[str, ...]
+    returns: str
+    source: tuple[str, ...]
+
+
+REGISTRY: dict[str, FunctionInfo] = {}
+RETURN_NAMES: dict[str, Callable[[int], str]] = {}  # result type -> its flags in words
+
+
+@overload
+def kernel_function(fn: Callable[P, R], /) -> Callable[P, R]: ...
+@overload
+def kernel_function(
+    *, inlined: bool = ..., hardware: bool = ..., file: str = ...
+) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
+def kernel_function(fn: Any = None, /, *, inlined: bool = False, hardware: bool = False, file: str = "") -> Any:
+    """Mark a function of the Linux source (or, with ``hardware``, of the silicon): calls and returns are stages."""
+    if fn is None:
+        return lambda inner: kernel_function_of(inner, inlined, hardware, file)
+    return kernel_function_of(fn, inlined, hardware, file)
+
+
+def kernel_function_of(fn: Callable[..., Any], inlined: bool, hardware: bool, file: str) -> Callable[..., Any]:
+    """Wrap ``fn`` so that entering and leaving it cost virtual time and are recorded."""
+    info = describe(fn, inlined, hardware, file)
+    REGISTRY[info.name] = info
+    namer = RETURN_NAMES.get(info.returns)
+    name, params = info.name, info.params
+
+    def enter(k: Machine, args: tuple[Any, ...]) -> None:
+        ctx = "hw" if hardware else k.ctx
+        line = sys._getframe(2).f_lineno
+        journal = k.journal
+        values = {param: kept for param, arg in zip(params, args, strict=False) if (kept := shown(arg)) is not None}
+        journal.record(
+            RawStage(
+                journal.count, k.now, k.task_id, ctx, "call", name, k.depth, line, "", "", values, None, journal.take()
+            )
+        )
+        k.depth += 1
+
+    def leave(k: Machine, result: Any) -> None:
+        k.depth -= 1
+        ctx = "hw" if hardware else k.ctx
+        journal = k.journal
+        ret = result if result is None else namer(result) if namer else shown(result)
+        journal.record(
+            RawStage(
+                journal.count, k.now, k.task_id, ctx, "return", name, k.depth, 0, "", "", None, ret, journal.take()
+            )
+        )
+
+    if inspect.iscoroutinefunction(fn):
+
+        @wraps(fn)
+        async def traced_async(k: Machine, *args: Any) -> Any:
+            k.now += CALL_NS
+            if k.now >= k.due:
+                k.deliver_interrupts()
+            recording = k.journal.recording
+            if recording:
+                enter(k, args)
+            result = await fn(k, *args)
+            k.now += RETURN_NS
+            if recording:
+                leave(k, result)
+            return result
+
+        return traced_async
+
+    @wraps(fn)
+    def traced(k: Machine, *args: Any) -> Any:
+        k.now += CALL_NS
+        if k.now >= k.due:
+            k.deliver_interrupts()
+        recording = k.journal.recording
+        if recording:
+            enter(k, args)
+        result = fn(k, *args)
+        k.now += RETURN_NS
+        if recording:
+            leave(k, result)
+        return result
+
+    return traced
+
+
+def describe(fn: Callable[..., Any], inlined: bool, hardware: bool, file: str) -> FunctionInfo:
+    """Collect what the browser shows about a function: file, docstring, source."""
+    lines, first = inspect.getsourcelines(fn)
+    start = next(i for i, line in enumerate(lines) if line.startswith(("def ", "async def ")))
+    model = fn.__module__.removeprefix("webapp.kernel.").replace(".", "/") + ".py"
+    signature = inspect.signature(fn)
+    return FunctionInfo(
+        name=fn.__name__,
+        file=file or fn.__globals__.get("LINUX_FILE") or model.removesuffix(".py") + ".c",
+        model=model,
+        line=first + start,
+        doc=inspect.cleandoc(fn.__doc__ or ""),
+        inlined=inlined,
+        hardware=hardware,
+        params=tuple(signature.parameters)[1:],
+        returns=str(signature.return_annotation),
+        source=tuple(line.rstrip("\n") for line in lines[start:]),
+    )
+
+
+def shown(value: Any) -> Any:
+    """What a stage keeps of an argument or result: scalars as they are, objects as refs or short pictures."""
+    if value is None or isinstance(value, (int, str, float)):
+        return value
+    if isinstance(value, Tracked):
+        return value.ref
+    brief = getattr(value, "brief", None)
+    return brief() if brief else None
+
+
+class Machine:
+    """One ARM computer running one kernel. ``now`` is virtual time in nanoseconds since the program started."""
+
+    ram: Ram
+    tlb: Tlb
+    cpu: Cpu
+    disk: Disk
+    sched: Scheduler
+    fs: Filesystem
+    vmstat: VmStat
+    lru: Lru
+    fault: FaultRecord
+    regs: Registers
+    place: UserPlace
+    stdout: Stdout
+    free_frames: FreeFrames
+    zero_page: Page
+    current: Task
+
+    def __init__(self, settings: MachineSettings, journal: Journal) -> None:
+        self.settings = settings
+        self.journal = journal
+        self.now = 0
+        self.due = NEVER
+        self.ctx = "user"
+        self.depth = 0
+        self.task_id = 0
+        self.mem_map: dict[int, Page] = {}  # frame number -> what it holds now
+        self.page_waiters: dict[str, list[Task]] = {}  # ref of a locked page -> who sleeps on it
+        self._events: list[tuple[int, int, Callable[[], None]]] = []
+        self._event_serial = 0
+
+    # Time and interrupts.
+
+    def at(self, when: int, handler: Callable[[], None]) -> None:
+        """Raise an interrupt at virtual time ``when`` (ns); ``handler`` runs in interrupt context and cannot sleep."""
+        self._event_serial += 1
+        heappush(self._events, (when, self._event_serial, handler))
+        self.due = NEVER if self.ctx == "irq" else self._events[0][0]
+
+    def deliver_interrupts(self) -> None:
+        """Run every handler that is due, oldest first; interrupts do not nest."""
+        before, self.ctx, self.due = self.ctx, "irq", NEVER
+        while self._events and self._events[0][0] <= self.now:
+            heappop(self._events)[2]()
+        self.ctx = before
+        self.due = self._events[0][0] if self._events else NEVER
+
+    def idle(self) -> None:
+        """Nobody can run: time passes until the next interrupt."""
+        if not self._events:
+            raise ModelBug("idle: every task sleeps and no interrupt is due")
+        self.now = max(self.now, self._events[0][0])
+        self.deliver_interrupts()
+
+    # Stages.
+
+    def stage(self, kind: str, text: str, **values: Any) -> None:
+        """Record a step of the kernel function that calls this."""
+        self.now += STEP_NS
+        journal = self.journal
+        if journal.recording:
+            frame = sys._getframe(1)
+            journal.record(
+                RawStage(
+                    journal.count, self.now, self.task_id, self.ctx, "step", frame.f_code.co_name, max(self.depth - 1, 0),
+                    frame.f_lineno, kind, text, values or None, None, journal.take(),
+                )
+            )  # fmt: skip
+
+    def silicon_stage(self, kind: str, text: str, **values: Any) -> None:
+        """Record a step of the hardware, which works in no kernel function's time."""
+        journal = self.journal
+        if journal.recording:
+            frame = sys._getframe(1)
+            journal.record(
+                RawStage(
+                    journal.count, self.now, self.task_id, "hw", "step", frame.f_code.co_name, max(self.depth - 1, 0),
+                    frame.f_lineno, kind, text, values or None, None, journal.take(),
+                )
+            )  # fmt: skip
+
+    def user_stage(self, kind: str, text: str, fn: str, line: int, **values: Any) -> None:
+        """Record what the program did at one of its lines."""
+        journal = self.journal
+        if journal.recording:
+            journal.record(
+                RawStage(
+                    journal.count, self.now, self.task_id, "user", "step", fn, 0, line, kind, text,
+                    values or None, None, journal.take(),
+                )
+            )  # fmt: skip

@@ -1,0 +1,115 @@
+"""Setting one PTE for a fault, with the page of PTEs that it needs.
+
+Interface: `alloc_set_pte` maps a locked, up-to-date page at ``vmf.address``; it finds or makes the page of PTEs
+and leaves it in ``vmf.table``.
+
+Linux 5.10: mm/memory.c.  Not modelled: page-table locks (one CPU; nothing here sleeps).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from webapp.kernel.arch.arm.include.asm.memory import PTRS_PER_PTE, pgd_index, pte_index
+from webapp.kernel.arch.arm.include.asm.pgalloc import pmd_populate
+from webapp.kernel.arch.arm.include.asm.pgtable import L_PTE_YOUNG, mk_pte, pte_pfn
+from webapp.kernel.arch.arm.mm.mmu import set_pte_at
+from webapp.kernel.include.linux.mm import VM_FAULT_NOPAGE, VM_FAULT_OOM, vm_fault_t
+from webapp.kernel.include.linux.mm_types import Mm, Page, VmFault
+from webapp.kernel.machine import kernel_function
+from webapp.kernel.mm.page_alloc import __alloc_pages_nodemask, __free_pages
+from webapp.kernel.mm.rmap import page_add_file_rmap
+
+if TYPE_CHECKING:
+    from webapp.kernel.machine import Machine
+
+LINUX_FILE = "mm/memory.c"
+
+
+@kernel_function
+def finish_fault(k: Machine, vmf: VmFault) -> vm_fault_t:
+    """Map the page that the file has supplied."""
+    assert vmf.page is not None
+    ret = alloc_set_pte(k, vmf, vmf.page)
+    vmf.table = None
+    return ret
+
+
+@kernel_function
+def alloc_set_pte(k: Machine, vmf: VmFault, page: Page) -> vm_fault_t:
+    """Set one PTE, unless there is one already.
+
+    The entry is young from the start, even for a neighbour that nobody has touched: the hardware could not
+    use it otherwise.
+    """
+    vma = vmf.vma
+    if vmf.table is None and not pte_alloc(k, vmf):
+        return VM_FAULT_OOM
+    assert vmf.table is not None
+    if vmf.table.linux(pte_index(vmf.address)):
+        return VM_FAULT_NOPAGE
+    entry = mk_pte(page.pfn, vma.vm_page_prot) | L_PTE_YOUNG
+    if vma._vm_ops == "shmem_vm_ops":
+        vma.vm_mm.rss_shmem += 1
+    else:
+        vma.vm_mm.rss_file += 1
+    page_add_file_rmap(k, page)
+    set_pte_at(k, vma.vm_mm, vmf.table, vmf.address, entry)
+    k.fault.mapped += 1
+    return 0
+
+
+@kernel_function(inlined=True)
+def pte_alloc_one_map(k: Machine, vmf: VmFault) -> bool:
+    """Make sure that the 2 MiB slot has its page of PTEs: the prepared one if there is one."""
+    mm, slot = vmf.vma.vm_mm, pgd_index(vmf.address)
+    if vmf.prealloc_pte is None:
+        return __pte_alloc(k, mm, slot)
+    mm_inc_nr_ptes(mm)
+    pmd_populate(k, mm, slot, vmf.prealloc_pte)
+    vmf.prealloc_pte = None
+    return True
+
+
+def pte_alloc(k: Machine, vmf: VmFault) -> bool:
+    """Find the page of PTEs for the fault, or make one; false when there is no memory for it."""
+    tables, slot = vmf.vma.vm_mm._tables, pgd_index(vmf.address)
+    if slot not in tables and not pte_alloc_one_map(k, vmf):
+        return False
+    vmf.table = tables[slot]
+    return True
+
+
+@kernel_function
+def __pte_alloc(k: Machine, mm: Mm, slot: int) -> bool:
+    """Allocate a page of PTEs and hang it into the page directory."""
+    page = pte_alloc_one(k)
+    if page is None:
+        return False
+    mm_inc_nr_ptes(mm)
+    pmd_populate(k, mm, slot, page)
+    return True
+
+
+def pte_alloc_one(k: Machine) -> Page | None:
+    """A zeroed frame for 512 PTEs and their hardware twins."""
+    page = __alloc_pages_nodemask(k)
+    k.vmstat.nr_page_table_pages += 1
+    return page
+
+
+def pte_free(k: Machine, page: Page) -> None:
+    """Give a frame of PTEs back."""
+    k.vmstat.nr_page_table_pages -= 1
+    __free_pages(k, page)
+
+
+def mm_inc_nr_ptes(mm: Mm) -> None:
+    """Account for a page of PTEs: 2048 bytes, though the frame has 4096."""
+    mm.pgtables_bytes += PTRS_PER_PTE * 4
+
+
+def vm_normal_page(k: Machine, pte: int) -> Page | None:
+    """The struct page behind a PTE; None for the zero page, which is not counted."""
+    pfn = pte_pfn(pte)
+    return None if pfn == k.zero_page.pfn else k.mem_map.get(pfn)

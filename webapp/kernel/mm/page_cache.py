@@ -1,0 +1,119 @@
+"""The page cache itself: pages of files in memory, found by (file, page index).
+
+Interface:
+    * `find_get_entry` looks a page up and takes a reference for the caller; `put_page` gives it back.
+    * A page that is being read is locked and not up to date. `lock_page` sleeps until it is unlocked.
+    * `unlock_page` is called by whoever locked it, usually the interrupt at the end of the read.
+
+Linux 5.10: mm/filemap.c (the index is an XArray of 64-slot nodes there).  Not modelled yet: shadow entries, removal.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from webapp.kernel.arch.arm.include.asm.memory import PAGE_SHIFT, PAGE_SIZE
+from webapp.kernel.include.linux.page_flags import PG_locked, PG_waiters
+from webapp.kernel.machine import kernel_function
+from webapp.kernel.mm.swap import lru_cache_add
+from webapp.kernel.sched.core import io_schedule, wake_up_process
+
+if TYPE_CHECKING:
+    from webapp.kernel.include.linux.fs import AddressSpace
+    from webapp.kernel.include.linux.mm_types import Page
+    from webapp.kernel.machine import Machine
+
+LINUX_FILE = "mm/filemap.c"
+
+
+def pages_in(size: int) -> int:
+    """How many pages ``size`` bytes touch."""
+    return (size + PAGE_SIZE - 1) >> PAGE_SHIFT
+
+
+@kernel_function
+def find_get_entry(k: Machine, mapping: AddressSpace, offset: int) -> Page | None:
+    """Look page ``offset`` of a file up in its page cache; the caller gets a reference."""
+    page = mapping._pages.get(offset)
+    if page is None:
+        k.stage("lookup", f"page {offset} of {mapping.inode.name} is not cached", index=offset, found=False)
+        return None
+    page.refcount += 1
+    k.stage("lookup", f"page {offset} of {mapping.inode.name} is cached: {page.ref}", index=offset, page=page.ref)
+    return page
+
+
+def page_is_cached(mapping: AddressSpace, offset: int) -> bool:
+    """Whether the index holds a page there; takes no reference (xa_load)."""
+    return offset in mapping._pages
+
+
+@kernel_function
+def add_to_page_cache_lru(k: Machine, page: Page, mapping: AddressSpace, offset: int) -> int:
+    """Insert a new page, locked and without content, and queue it for the LRU. 0, or -EEXIST.
+
+    From now on others find the page and wait for its lock, so that nobody reads the same block twice.
+    """
+    page.flags |= PG_locked
+    page.mapping, page.index = mapping, offset
+    page.refcount += 1
+    mapping._pages[offset] = page
+    mapping.note(offset, None, page.ref)
+    mapping.nrpages += 1
+    k.vmstat.nr_file_pages += 1
+    k.stage("add-to-cache", f"page {offset} of {mapping.inode.name} is in the page cache, locked, empty", index=offset)
+    lru_cache_add(k, page)
+    return 0
+
+
+def trylock_page(page: Page) -> bool:
+    """Take the page lock if it is free."""
+    if page.flags & PG_locked:
+        return False
+    page.flags |= PG_locked
+    return True
+
+
+def unlock_page(k: Machine, page: Page) -> None:
+    """Let go of the page lock and wake whoever waits for it."""
+    page.flags &= ~PG_locked
+    if page.flags & PG_waiters:
+        page.flags &= ~PG_waiters
+        for task in k.page_waiters.pop(page.ref, []):
+            wake_up_process(k, task)
+
+
+async def lock_page(k: Machine, page: Page) -> None:
+    """Take the page lock; may sleep until a read has finished."""
+    while not trylock_page(page):
+        await wait_on_page_bit_common(k, page)
+
+
+async def wait_on_page_locked(k: Machine, page: Page) -> None:
+    """Sleep until the page is unlocked, without taking the lock."""
+    while page.flags & PG_locked:
+        await wait_on_page_bit_common(k, page)
+
+
+@kernel_function(inlined=True)
+async def wait_on_page_bit_common(k: Machine, page: Page) -> None:
+    """Sleep on a locked page. Whoever unlocks it wakes us; then the caller must test again."""
+    page.flags |= PG_waiters
+    k.page_waiters.setdefault(page.ref, []).append(k.current)
+    k.current.state, k.current.waiting = "sleeping", page.ref
+    await io_schedule(k)
+
+
+def page_cache_next_miss(mapping: AddressSpace, index: int, max_scan: int) -> int:
+    """The first page not cached at or after ``index``; the last page looked at if all ``max_scan`` are cached."""
+    last = index + max_scan - 1
+    return next((i for i in range(index, last) if i not in mapping._pages), last)
+
+
+def page_cache_prev_miss(mapping: AddressSpace, index: int, max_scan: int) -> int:
+    """The nearest page not cached at or before ``index`` (-1: none down to the file's start).
+
+    If all ``max_scan`` pages are cached, the last one looked at.
+    """
+    last = index - max_scan + 1
+    return next((i for i in range(index, last, -1) if i < 0 or i not in mapping._pages), last)

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from functools import wraps
 from heapq import heappop, heappush
+from types import FrameType
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 
 from webapp.kernel.errors import ModelBug, SettingsError
@@ -261,25 +262,20 @@ class Machine:
     def stage(self, kind: str, text: str, **values: Any) -> None:
         """Record a step of the kernel function that calls this."""
         self.now += STEP_NS
-        journal = self.journal
-        if journal.recording:
-            frame = sys._getframe(1)
-            journal.record(
-                RawStage(
-                    journal.count, self.now, self.task_id, self.ctx, "step", frame.f_code.co_name, max(self.depth - 1, 0),
-                    frame.f_lineno, kind, text, values or None, None, journal.take(),
-                )
-            )  # fmt: skip
+        self._step(self.ctx, sys._getframe(1), kind, text, values)
 
     def silicon_stage(self, kind: str, text: str, **values: Any) -> None:
-        """Record a step of the hardware, which works in no kernel function's time."""
+        """Record a step of the hardware, which takes no time of the kernel's."""
+        self._step("hw", sys._getframe(1), kind, text, values)
+
+    def _step(self, ctx: str, frame: FrameType, kind: str, text: str, values: dict[str, Any]) -> None:
         journal = self.journal
         if journal.recording:
-            frame = sys._getframe(1)
+            name, line, depth = frame.f_code.co_name, frame.f_lineno, max(self.depth - 1, 0)
             journal.record(
                 RawStage(
-                    journal.count, self.now, self.task_id, "hw", "step", frame.f_code.co_name, max(self.depth - 1, 0),
-                    frame.f_lineno, kind, text, values or None, None, journal.take(),
+                    journal.count, self.now, self.task_id, ctx, "step", name, depth, line,
+                    kind, text, values, None, journal.take(),
                 )
             )  # fmt: skip
 
@@ -289,7 +285,7 @@ class Machine:
         if journal.recording:
             journal.record(
                 RawStage(
-                    journal.count, self.now, self.task_id, "user", "step", fn, 0, line, kind, text,
-                    values or None, None, journal.take(),
+                    journal.count, self.now, self.task_id, "user", "step", fn, 0, line,
+                    kind, text, values, None, journal.take(),
                 )
             )  # fmt: skip

@@ -153,7 +153,7 @@ def remove_vma_list(k: Machine, mm: Mm, vmas: list[VmArea]) -> None:
         remove_vma(k, vma)
 
 
-@kernel_function(inlined=True)
+@kernel_function
 def remove_vma(k: Machine, vma: VmArea) -> None:
     """Let go of the file, which may have been closed long ago, and of the VMA itself."""
     if vma.vm_file is not None:

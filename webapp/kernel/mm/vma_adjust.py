@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 LINUX_FILE = "mm/mmap.c"
 
 
-@kernel_function(inlined=True)
+@kernel_function
 def __vma_link_list(k: Machine, mm: Mm, vma: VmArea) -> None:
     """Put the VMA into the list, between its neighbours by address."""
     mm._mmap.insert(bisect_right(mm._mmap, vma.vm_start, key=_start), vma)
 
 
-@kernel_function(inlined=True)
+@kernel_function
 def __vma_link_file(k: Machine, vma: VmArea) -> None:
     """Make the VMA known to the file that it maps; a VM_SHARED one counts as a writable mapping of it."""
     if vma.vm_file is None:

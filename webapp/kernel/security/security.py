@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 CAP_IPC_LOCK = 14
 CAP_SYS_RAWIO = 17
-RESERVED_MIB = 14  # what the kernel image and its tables take away from RAM
+KERNEL_PAGES = 4866  # of RAM that the kernel image and its first data take
+STRUCT_PAGE_SIZE = 32  # bytes that each frame costs on top
 
 
 def capable(k: Machine, capability: int) -> bool:
@@ -43,5 +44,6 @@ def security_mmap_addr(k: Machine, addr: int) -> int:
 @kernel_function
 def security_vm_enough_memory_mm(k: Machine, pages: int) -> int:
     """May ``pages`` more be promised? With the usual heuristic only a promise larger than all of RAM is refused."""
-    totalram_pages = (k.settings.memory_mib - RESERVED_MIB) << (20 - PAGE_SHIFT)
+    frames = k.settings.memory_mib << (20 - PAGE_SHIFT)
+    totalram_pages = frames - KERNEL_PAGES - (frames * STRUCT_PAGE_SIZE >> PAGE_SHIFT)
     return -ENOMEM if pages > totalram_pages else 0

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from webapp.kernel.block.blk_core import submit_bio
 from webapp.kernel.fs.namei import content
-from webapp.kernel.include.linux.bio import BIO_MAX_PAGES, SECTORS_PER_PAGE, Bio
+from webapp.kernel.include.linux.bio import BIO_MAX_SEGMENTS, SECTORS_PER_PAGE, Bio
 from webapp.kernel.include.linux.page_flags import PG_uptodate
 from webapp.kernel.machine import kernel_function
 from webapp.kernel.mm.page_cache import unlock_page
@@ -37,10 +37,9 @@ def ext4_readpage(k: Machine, inode: Inode, page: Page) -> None:
 
 @kernel_function
 def ext4_mpage_readpages(k: Machine, inode: Inode, pages: list[Page], readahead: bool) -> None:
-    """Map pages to disk blocks and collect neighbours into bios of at most 256 pages."""
+    """Map pages to disk blocks and collect neighbours into as few bios as possible."""
     op: Literal["RA", "R"] = "RA" if readahead else "R"
-    for at in range(0, len(pages), BIO_MAX_PAGES):
-        batch = pages[at : at + BIO_MAX_PAGES]
+    for batch in bios_of(pages):
         first = batch[0].index
         bio = Bio(
             k.journal,
@@ -53,6 +52,20 @@ def ext4_mpage_readpages(k: Machine, inode: Inode, pages: list[Page], readahead:
             _pages=batch,
         )
         submit_bio(k, bio, mpage_end_io)
+
+
+def bios_of(pages: list[Page]) -> list[list[Page]]:
+    """Cut pages of neighbouring blocks into bios: a bio has 256 memory segments, and adjoining frames share one."""
+    bios: list[list[Page]] = []
+    segments = BIO_MAX_SEGMENTS
+    for before, page in zip([None, *pages], pages, strict=False):
+        adjoining = before is not None and page.pfn == before.pfn + 1
+        if not adjoining and segments == BIO_MAX_SEGMENTS:
+            bios.append([])
+            segments = 0
+        segments += not adjoining
+        bios[-1].append(page)
+    return bios
 
 
 @kernel_function

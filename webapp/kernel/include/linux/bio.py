@@ -9,7 +9,7 @@ from webapp.kernel.include.linux.fs import Inode
 from webapp.kernel.include.linux.mm_types import Page
 from webapp.kernel.journal import Tracked
 
-BIO_MAX_PAGES = 256
+BIO_MAX_SEGMENTS = 256
 SECTORS_PER_PAGE = 8
 
 

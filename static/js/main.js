@@ -1,0 +1,77 @@
+// @ts-check
+/** The page starts here: read what the server put into it, make the views, and draw whenever the state changes. */
+
+import { createApp } from "./app.js";
+import { announce } from "./announce.js";
+import { keyboard } from "./controls/keyboard.js";
+import { mirror } from "./mirror.js";
+import { play } from "./controls/play.js";
+import { remember, startingUi, startingWish } from "./preferences.js";
+import { must } from "./dom.js";
+import * as changes from "./views/changes.js";
+import * as faults from "./views/faults.js";
+import * as gone from "./views/gone.js";
+import * as help from "./views/help.js";
+import * as lesson from "./views/lesson.js";
+import * as machine from "./views/machine.js";
+import * as now from "./views/now.js";
+import * as program from "./views/program.js";
+import * as programs from "./views/programs.js";
+import * as settings from "./views/settings.js";
+import * as source from "./views/source.js";
+import * as stack from "./views/stack.js";
+import * as tabs from "./views/tabs.js";
+import * as time from "./views/time.js";
+import * as topbar from "./views/topbar.js";
+
+/** Every view and the part of the page that is its own. @type {[string, {create: Function}][]} */
+const VIEWS = [
+  ["body", topbar],
+  ["[data-pane=lesson]", lesson],
+  ["[data-pane=programs]", programs],
+  ["[data-pane=program]", program],
+  ["[data-pane=machine]", machine],
+  ["[data-part=stack]", stack],
+  ["[data-pane=kernel]", source],
+  ["[data-part=changes]", changes],
+  ["[data-part=faults]", faults],
+  ["[data-pane=time]", time],
+  [".shell", now],
+  ["[data-part=tabs]", tabs],
+  ["#settings", settings],
+  ["#help", help],
+  ["#gone", gone],
+];
+
+const boot = JSON.parse(must(document, "#boot").textContent);
+const query = new URLSearchParams(location.search);
+const { signal } = new AbortController();
+const app = createApp(boot, startingUi(query), startingWish(query), signal);
+const { dispatch } = app;
+
+const renders = VIEWS.flatMap(([selector, view]) => {
+  const root = document.querySelector(selector);
+  return root ? [view.create(root, { dispatch, signal })] : [];
+});
+
+app.subscribe((state) => {
+  for (const render of renders) render(state);
+});
+app.subscribe(mirror(document.documentElement));
+app.subscribe(announce(must(document, "#live"), must(document, "#alert"), signal));
+app.subscribe(remember());
+app.subscribe(play({ dispatch, signal }));
+app.subscribe(keyboard({ dispatch, signal }));
+
+fetch("/model.json")
+  .then((response) => (response.ok ? response.json() : Promise.reject(new Error(`model.json: ${response.status}`))))
+  .then((catalogue) => dispatch({ type: "catalogue", catalogue }))
+  .catch((error) =>
+    dispatch({
+      type: "trouble",
+      error: { what: `The kernel's sources did not arrive (${error.message}).`, errors: [] },
+    }),
+  );
+
+dispatch({ type: "ui", ui: {} });
+if (boot.program) dispatch({ type: "run" });

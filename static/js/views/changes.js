@@ -1,0 +1,78 @@
+// @ts-check
+/** What changed in this stage, before and after; then the function's own docstring. */
+
+import { describe } from "../changes.js";
+import { h, join, must, text } from "../dom.js";
+import { argsText, sentence } from "../format.js";
+import { prose } from "../prose.js";
+
+/** @typedef {import("../select.js").State} State */
+/** @typedef {import("../changes.js").Line} Line */
+
+const SHOWN = 4;
+
+/** @param {Line} line @param {number} i */
+const item = (line, i) =>
+  h(
+    "div",
+    { class: "change", "data-testid": `kernel-change-${i}`, "data-ref": line.ref },
+    h("dt"),
+    h(
+      "dd",
+      {},
+      h("s", { class: "mono" }),
+      h("span", { class: "arrow", "aria-label": "becomes" }, "→"),
+      h("b", { class: "mono" }),
+    ),
+  );
+
+/** @param {HTMLElement} node @param {Line} line */
+function update(node, line) {
+  text(must(node, "dt"), line.label);
+  text(must(node, "s"), line.before);
+  text(must(node, "b"), line.after);
+}
+
+/** @param {HTMLElement} root @param {{dispatch: (action: any) => void, signal: AbortSignal}} tools */
+export function create(root, { dispatch, signal }) {
+  const note = must(root, "[data-testid=kernel-stage]");
+  const said = must(root, "[data-testid=kernel-sentence]");
+  const args = must(root, "[data-testid=kernel-args]");
+  const list = must(root, "[data-testid=kernel-changes]");
+  const more = must(root, "[data-testid=kernel-more]");
+  const doc = must(root, "[data-testid=kernel-doc]");
+  const box = must(root, ".scroll");
+  let shown = /** @type {State | null} */ (null);
+  let wide = false;
+  let explained = /** @type {unknown} */ (null);
+
+  more.addEventListener(
+    "click",
+    () => {
+      wide = true;
+      if (shown) render(shown);
+    },
+    { signal },
+  );
+
+  /** @param {State} state */
+  function render(state) {
+    if (state.cursor !== shown?.cursor) {
+      wide = false;
+      box.scrollTop = 0;
+    }
+    shown = state;
+    const { stage, rows, changes, functions, frames, ui } = state;
+    const lines = describe(changes, rows);
+    text(note, stage ? `stage ${state.cursor}` : "");
+    text(said, sentence(stage, functions));
+    text(args, argsText(stage));
+    join(list, wide ? lines.slice(0, 200) : lines.slice(0, SHOWN), (line, i) => `${i} ${line.ref}`, item, update);
+    more.hidden = wide || lines.length <= SHOWN;
+    text(more, `and ${lines.length - SHOWN} more`);
+    const entry = functions[frames[ui.frame ?? frames.length - 1]?.fn ?? ""];
+    if (entry !== explained) doc.replaceChildren(...prose(entry?.doc ?? ""));
+    explained = entry;
+  }
+  return render;
+}

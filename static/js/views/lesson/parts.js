@@ -1,0 +1,47 @@
+// @ts-check
+/** The elements of the lesson pane, made once. */
+
+import { h, icon } from "../../dom.js";
+
+/** @param {Element} root */
+export function build(root) {
+  const count = h("p", { class: "note", "data-testid": "lesson-count" });
+  const pills = h("ol", { class: "lesson-pills", "aria-label": "Steps" });
+  const title = h("h2", { class: "lesson-title", "data-testid": "lesson-title" });
+  const text = h("div", { class: "lesson-text" });
+  const name = h("h3", { class: "checkpoint-name" });
+  const run = /** @type {HTMLButtonElement} */ (
+    h("button", { type: "button", class: "button", "data-testid": "lesson-run-to", title: "Run to the checkpoint (k)" },
+      icon("play"), h("span", {}, "Run to it"))
+  );
+  const watch = h("p", { class: "checkpoint-watch" });
+  const card = h("section", { class: "checkpoint", "data-testid": "lesson-checkpoint", "aria-label": "Checkpoint" },
+    h("div", { class: "checkpoint-head" }, icon("clock"), name, run), watch);
+  const prev = turn("lesson-prev", "Step before");
+  const next = turn("lesson-next", "Next step");
+  const step = h("article", { class: "lesson-step", "data-testid": "lesson-step" }, title, text, card);
+  const scroller = h("div", { class: "scroll lesson-scroll", tabindex: "0", role: "group", "aria-label": "Step" }, step);
+  const lights = h("div", { class: "lights", "aria-hidden": "true" });
+  root.replaceChildren(
+    h("header", { class: "lesson-head" }, count, pills, prev, next),
+    scroller,
+    lights,
+  );
+  return { count, pills, title, text, name, run, watch, card, prev, next, step, scroller, lights };
+}
+
+/** A button that turns the page. @param {string} id @param {string} label @returns {HTMLButtonElement} */
+function turn(id, label) {
+  return /** @type {HTMLButtonElement} */ (
+    h("button", { type: "button", class: "button quiet square lesson-turn", "data-testid": id, "aria-label": label, title: label },
+      icon("back"))
+  );
+}
+
+/**
+ * The nodes of a step's text.  The server has sanitised it; parsing it apart from the page runs nothing.
+ * @param {string} html @returns {Node[]}
+ */
+export function textNodes(html) {
+  return [...new DOMParser().parseFromString(html, "text/html").body.childNodes];
+}

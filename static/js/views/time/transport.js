@@ -1,0 +1,68 @@
+// @ts-check
+/** The row of buttons: stepping, running to, playing, speed, and how far one is. */
+
+import { attr, must, text } from "../../dom.js";
+import { grouped } from "../../format.js";
+import { choose } from "../../controls/speed.js";
+import { nextCheckpoint } from "../../selector.js";
+
+/** @typedef {import("../../select.js").State} State */
+
+/** @param {HTMLElement} root @param {{dispatch: (action: any) => void, signal: AbortSignal}} tools */
+export function createTransport(root, { dispatch, signal }) {
+  const all = (/** @type {string} */ selector) =>
+    /** @type {HTMLButtonElement[]} */ ([...root.querySelectorAll(selector)]);
+  const steps = all("[data-step]");
+  const speeds = all("[data-speed]");
+  const axes = all("[data-axis]");
+  const checkpoint = root.querySelector("[data-testid=time-checkpoint]");
+  const play = must(root, "[data-testid=time-play]");
+  const count = must(root, "[data-testid=time-count]");
+  const limit = must(root, "[data-testid=time-limit]");
+  let ui = /** @type {State["ui"] | null} */ (null);
+  let ahead = -1;
+
+  /** @param {Element} button @param {() => any} action */
+  const click = (button, action) => button.addEventListener("click", () => dispatch(action()), { signal });
+  for (const button of steps) click(button, () => ({ type: "step", how: button.dataset.step }));
+  for (const button of speeds)
+    click(button, () => ({ type: "ui", ui: choose(/** @type {any} */ (ui), button.dataset.speed ?? "1") }));
+  for (const button of axes) click(button, () => ({ type: "ui", ui: { axis: button.dataset.axis, zoom: null } }));
+  if (checkpoint) click(checkpoint, () => ({ type: "seek", n: ahead }));
+  click(play, () => ({ type: "ui", ui: { playing: !ui?.playing } }));
+
+  /** @param {State} state @param {string} how */
+  function possible({ count: held, cursor, done, frames }, how) {
+    if (held === 0) return false;
+    if (how === "start" || how === "back") return cursor > 0;
+    if (how === "out" && frames.length === 0) return false;
+    return cursor < held - 1 || !done;
+  }
+
+  return (/** @type {State} */ state) => {
+    ui = state.ui;
+    const chosen = ui.motion === "instant" ? "instant" : String(ui.speed);
+    for (const button of steps) button.disabled = !possible(state, button.dataset.step ?? "");
+    for (const button of speeds) attr(button, "aria-pressed", String(button.dataset.speed === chosen));
+    for (const button of axes) attr(button, "aria-pressed", String(button.dataset.axis === ui?.axis));
+    if (checkpoint instanceof HTMLButtonElement) {
+      ahead = nextCheckpoint(state);
+      checkpoint.disabled = ahead < 0;
+    }
+    play.disabled = !possible(state, "play") && !ui.playing;
+    attr(play, "aria-pressed", String(ui.playing));
+    attr(must(play, "use"), "href", ui.playing ? "#i-pause" : "#i-play");
+    text(must(play, ".word"), ui.playing ? "Pause" : "Play");
+    const last = grouped(state.count - 1);
+    count.replaceChildren("Stage ", strong(state), state.count ? ` of ${last}${state.done ? "" : " so far"}` : "");
+    limit.hidden = !state.ended?.limit;
+    text(limit, state.ended?.limit ? state.ended.why : "");
+  };
+}
+
+/** @param {State} state */
+function strong({ cursor }) {
+  const node = document.createElement("b");
+  node.textContent = cursor < 0 ? "–" : grouped(cursor);
+  return node;
+}

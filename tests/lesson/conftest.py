@@ -1,0 +1,106 @@
+"""A lesson folder that a test may break, and a browser for the modules that have a twin in JavaScript."""
+
+import json
+import mimetypes
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route
+
+from tests.e2e import chromium
+from tests.e2e.conftest import QUIET_FLAGS
+
+ROOT = Path(__file__).parent.parent.parent
+GOLDEN = json.loads((ROOT / "tests/golden/selectors.json").read_text())
+
+LESSON = """\
+---
+id: small
+title: A small lesson
+summary: One sentence.
+unit: 1
+minutes: 5
+program: small.c
+machine:
+  read_ahead_kb: 64
+---
+
+## First {#first}
+
+```explain
+at: start
+checkpoint: the start
+light: [tlb]
+```
+
+The [page cache]{.pc} is empty.
+
+## Second {#second}
+
+```explain
+at: fault[1].filemap_fault
+checkpoint: filemap_fault
+watch: Look at the pages.
+```
+
+It looks for [page 0]{.pc light="page 0"}.
+"""
+
+
+class Draft:
+    """The small lesson on disk; `replace` changes a part of its text."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.folder.mkdir()
+        (folder / "small.c").write_text("int main(void) { return 0; }\n")
+        self.write(LESSON)
+
+    def write(self, text: str) -> None:
+        (self.folder / "lesson.md").write_text(text)
+
+    def replace(self, old: str, new: str) -> None:
+        text = (self.folder / "lesson.md").read_text()
+        assert old in text
+        self.write(text.replace(old, new))
+
+    def line_of(self, part: str) -> int:
+        lines = (self.folder / "lesson.md").read_text().splitlines()
+        return next(n for n, line in enumerate(lines, start=1) if part in line)
+
+
+@pytest.fixture
+def draft(tmp_path: Path) -> Draft:
+    return Draft(tmp_path / "small")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    path = chromium.on_this_machine()
+    return browser_type_launch_args | {"args": QUIET_FLAGS} | ({"executable_path": path} if path else {})
+
+
+@pytest.fixture(scope="session")
+def base_url() -> str:
+    """No server: the tests answer the browser's requests themselves."""
+    return "http://pagewalk.test"
+
+
+@pytest.fixture
+def blank(page: Page, base_url: str) -> Page:
+    """An empty page with our styles, which can import our modules."""
+    styles = "".join(f'<link rel="stylesheet" href="/static/css/{name}.css">' for name in ("tokens", "base", "lesson"))
+
+    def serve(route: Route) -> None:
+        path = route.request.url.removeprefix(base_url)
+        if path == "/":
+            route.fulfill(body=f"<!doctype html>{styles}<body>", content_type="text/html")
+        elif (ROOT / path.lstrip("/")).is_file():
+            route.fulfill(path=ROOT / path.lstrip("/"), content_type=mimetypes.guess_type(path)[0])
+        else:
+            route.fulfill(status=404)
+
+    page.route("**", serve)
+    page.goto("/")
+    return page

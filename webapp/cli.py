@@ -1,0 +1,184 @@
+"""The command line, a second face on the session layer: ``pagewalk run PROG.c`` and ``pagewalk serve``.
+
+Exit status 0: the program ran to its end, be it by a signal of the modelled kernel. 2: it could not be run, or was
+stopped at a limit or at something that is not modelled; the sentence that says why goes to stderr.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import orjson
+
+from webapp import __version__
+from webapp.kernel.errors import PagewalkError
+from webapp.session import outcome
+from webapp.session.digest import digest
+from webapp.session.limits import Limits, LimitsError
+from webapp.session.messages import Refused
+from webapp.session.report import report
+from webapp.session.run import Recipe, Run
+from webapp.session.trace import trace
+
+FAILED = 2
+SETTINGS = "read_ahead_kb, fault_around_bytes, memory_mib, disk_request_us, disk_page_us, tlb_entries"
+
+
+class UsageError(Exception):
+    """The command line asks for what cannot be; the text is a sentence."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; the result is the process's exit status."""
+    args = parser().parse_args(argv)
+    try:
+        status: int = args.command(args)
+        sys.stdout.flush()
+    except Refused as refusal:
+        print(refusal_text(refusal, getattr(args, "program", "") or ""), file=sys.stderr)
+        return FAILED
+    except (PagewalkError, LimitsError, UsageError) as error:
+        print(f"pagewalk: {error}", file=sys.stderr)
+        return FAILED
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    return status
+
+
+def parser() -> argparse.ArgumentParser:
+    """Everything that the command line understands."""
+    top = argparse.ArgumentParser(
+        prog="pagewalk",
+        description="Watch Linux 5.10 on 32-bit ARM serve an mmap file read, one kernel function at a time.",
+    )
+    top.add_argument("--version", action="version", version=f"pagewalk {__version__}")
+    commands = top.add_subparsers(title="commands", metavar="{run,serve}", required=True)
+
+    run = commands.add_parser(
+        "run",
+        help="run a C program on the modelled kernel and tell what happened",
+        description="Run a C program on the modelled kernel. Without an option: a readable account of its system calls "
+        "and faults, its address space and the page cache.",
+        epilog="The program's first lines may set its scene: '// files: data.bin=64, small.bin=3+100' (sizes in pages, "
+        "or pages+bytes) and '// machine: read_ahead_kb=64'.",
+    )
+    run.add_argument("program", metavar="PROG.c", nargs="?", help="the program; - reads it from standard input")
+    form = run.add_mutually_exclusive_group()
+    form.add_argument(
+        "--digest", action="store_true", help="print a digest that can be held against a real kernel's (JSON)"
+    )
+    form.add_argument("--trace", action="store_true", help="print every function call, like the function_graph tracer")
+    form.add_argument("--events", action="store_true", help="print every recorded stage, one JSON object a line")
+    run.add_argument(
+        "--machine", metavar="SETTING=N", nargs="+", action="extend", default=[],
+        help=f"override the program's machine settings: {SETTINGS}",
+    )  # fmt: skip
+    run.set_defaults(command=command_run)
+
+    serve = commands.add_parser("serve", help="serve the page", description="Serve the page until interrupted.")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen at (default: %(default)s)")
+    serve.add_argument("--port", default=8000, type=port, help="port; 0 takes a free one (default: %(default)s)")
+    serve.set_defaults(command=command_serve)
+    return top
+
+
+def port(text: str) -> int:
+    """A TCP port number, for argparse."""
+    if not text.isdigit() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port; give a number from 0 to 65535")
+    return int(text)
+
+
+def command_run(args: argparse.Namespace) -> int:
+    """``pagewalk run``"""
+    if args.program is None and args.machine and "=" not in args.machine[-1]:
+        args.program = args.machine.pop()  # `--machine a=1 prog.c`
+    if args.program is None:
+        raise UsageError("No program was given; try: pagewalk run PROG.c")
+    machine = machine_settings(args.machine)
+    name = "stdin.c" if args.program == "-" else Path(args.program).name
+    run = Run(Recipe(program_text(args.program), name, machine), Limits.from_environ())
+    if args.digest:
+        return print_digest(run)
+    if args.events:
+        for stage in run:
+            sys.stdout.buffer.write(orjson.dumps(stage) + b"\n")
+    else:
+        for line in trace(run) if args.trace else report(run):
+            print(line)
+    sys.stdout.flush()
+    return complain_if_stopped(run)
+
+
+def print_digest(run: Run) -> int:
+    """Print the digest of a program that came to its own end; what was stopped has none that could be compared."""
+    found = digest(run)
+    if status := complain_if_stopped(run):
+        return status
+    sys.stdout.buffer.write(orjson.dumps(found, option=orjson.OPT_INDENT_2) + b"\n")
+    return 0
+
+
+def complain_if_stopped(run: Run) -> int:
+    """The exit status of a finished run; says why when it was stopped."""
+    if outcome.ending(run.rows) is not None and not run.limited:
+        return 0
+    print(f"pagewalk: {run.why}", file=sys.stderr)
+    return FAILED
+
+
+def command_serve(args: argparse.Namespace) -> int:
+    """``pagewalk serve``"""
+    from webapp.web import serve  # only now: running a program needs no web server
+
+    try:
+        serve(args.host, args.port)
+    except OSError as error:
+        raise UsageError(f"Cannot listen at {args.host}:{args.port}: {error.strerror or error}.") from None
+    return 0
+
+
+def program_text(path: str) -> str:
+    """The program's source; `UsageError` when it cannot be read."""
+    try:
+        data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        return data.decode()
+    except OSError as error:
+        raise UsageError(f"Cannot read {path}: {error.strerror}.") from None
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is not UTF-8 text: byte {error.start} is {error.object[error.start]:#04x}.") from None
+
+
+def machine_settings(words: Sequence[str]) -> dict[str, int | float]:
+    """``["read_ahead_kb=64"]`` as numbers by name; the machine itself knows names and ranges."""
+    settings: dict[str, int | float] = {}
+    for word in words:
+        name, equals, text = word.partition("=")
+        try:
+            settings[name] = int(text, 0)
+        except ValueError:
+            try:
+                settings[name] = float(text)
+            except ValueError:
+                raise UsageError(f"--machine {word}: give a setting and a number, such as read_ahead_kb=64.") from None
+        if not equals or not name:
+            raise UsageError(f"--machine {word}: give a setting and a number, such as read_ahead_kb=64.")
+    return settings
+
+
+def refusal_text(refusal: Refused, path: str) -> str:
+    """Every mistake as ``file:line:column: message`` with the line and a caret; or the sentence alone."""
+    if not refusal.errors:
+        return f"pagewalk: {refusal.what}"
+    lines = []
+    for mistake in refusal.errors:
+        lines.append(f"{path}:{mistake['line']}:{mistake['column']}: {mistake['message']}")
+        lines += [mistake[key] for key in ("source", "caret") if mistake.get(key)]
+    return "\n".join(lines)

@@ -1,0 +1,125 @@
+"""What `#include` brings: for each usual header the types and constants it defines.
+
+gcc refuses `MAP_PRIVATE` without <sys/mman.h>, so Pagewalk does too, and names the header that is missing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from webapp.program import constants
+from webapp.program.types import (
+    BOOL,
+    INT,
+    LLONG,
+    LONG,
+    SCHAR,
+    SHORT,
+    UCHAR,
+    UINT,
+    ULLONG,
+    ULONG,
+    USHORT,
+    VOID_POINTER,
+    CType,
+    Integer,
+    Layout,
+    Pointer,
+    Record,
+)
+
+FILE = Record(Layout("struct", "_IO_FILE"))
+STREAMS = {"stdin": 0xF0, "stdout": 0xF1, "stderr": 0xF2}  # stand-ins for the addresses of the three FILEs
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A constant of a header."""
+
+    type: CType
+    value: int
+
+
+HEADERS: dict[str, set[str]] = {
+    header: set()
+    for header in (
+        "assert.h ctype.h errno.h fcntl.h inttypes.h limits.h sched.h signal.h stdbool.h stddef.h stdint.h stdio.h "
+        "stdlib.h string.h sys/mman.h sys/stat.h sys/time.h sys/types.h sys/wait.h time.h unistd.h"
+    ).split()
+}
+CONSTANTS: dict[str, Named] = {}
+TYPES: dict[str, CType] = {}
+
+
+def define(headers: str, numbers: dict[str, int], kind: Integer = INT) -> None:
+    """Enter constants of one type under the headers that define them."""
+    for name, value in numbers.items():
+        CONSTANTS[name] = Named(kind, value)
+        for header in headers.split():
+            HEADERS[header].add(name)
+
+
+def define_types(headers: str, **types: CType) -> None:
+    """Enter types under the headers that define them."""
+    TYPES.update(types)
+    for header in headers.split():
+        HEADERS[header].update(types)
+
+
+MMAN = constants.PROT | constants.MAP | constants.MADV | constants.MMAN_REST
+define("sys/mman.h", MMAN)
+define("fcntl.h", constants.OPEN)
+define("fcntl.h sys/stat.h", constants.MODE)
+define("stdio.h unistd.h fcntl.h", constants.SEEK)
+define("unistd.h", constants.UNISTD)
+define("stdio.h", constants.STDIO)
+define("stdlib.h", constants.STDLIB)
+define("stdlib.h sys/wait.h", constants.WAIT)
+define("signal.h sys/wait.h", constants.SIGNAL)
+define("errno.h", constants.ERRNO)
+define("stdbool.h", constants.BOOLEAN)
+define("limits.h", constants.INTEGER_LIMITS)
+define("limits.h", {"UINT_MAX": 0xFFFFFFFF}, UINT)
+define("limits.h", {"LONG_MIN": -0x80000000, "LONG_MAX": 0x7FFFFFFF}, LONG)
+define("limits.h", {"ULONG_MAX": 0xFFFFFFFF}, ULONG)
+define("limits.h", {"LLONG_MIN": -(1 << 63), "LLONG_MAX": (1 << 63) - 1}, LLONG)
+define("limits.h", {"ULLONG_MAX": (1 << 64) - 1}, ULLONG)
+define("stdint.h inttypes.h", constants.FIXED_WIDTH_LIMITS)
+define("stdint.h inttypes.h", constants.UNSIGNED_LIMITS, UINT)
+define("stdint.h inttypes.h", {"INT64_MIN": -(1 << 63), "INT64_MAX": (1 << 63) - 1}, LLONG)
+define("stdint.h inttypes.h", {"UINT64_MAX": (1 << 64) - 1}, ULLONG)
+
+for _name, _headers, _type, _value in (
+    ("NULL", "stddef.h stdio.h stdlib.h string.h unistd.h time.h signal.h sys/wait.h", VOID_POINTER, 0),
+    ("MAP_FAILED", "sys/mman.h", VOID_POINTER, 0xFFFFFFFF),
+    *((name, "stdio.h", Pointer(FILE), value) for name, value in STREAMS.items()),
+):
+    CONSTANTS[_name] = Named(_type, _value)
+    for _header in _headers.split():
+        HEADERS[_header].add(_name)
+HEADERS["errno.h"].add("errno")
+
+OTHER = "sys/types.h stdlib.h"
+define_types("stddef.h stdio.h stdlib.h string.h unistd.h sys/mman.h sys/types.h time.h signal.h sys/wait.h", size_t=UINT)
+define_types(f"{OTHER} stdio.h unistd.h", ssize_t=INT)
+define_types(f"{OTHER} stdio.h unistd.h fcntl.h sys/mman.h sys/stat.h", off_t=LONG)
+define_types(f"{OTHER} fcntl.h sys/mman.h sys/stat.h", mode_t=UINT)
+define_types(f"{OTHER} unistd.h fcntl.h sys/wait.h signal.h time.h sched.h", pid_t=INT)
+define_types(f"{OTHER} unistd.h sys/stat.h", uid_t=UINT, gid_t=UINT)
+define_types(f"{OTHER} time.h sys/time.h fcntl.h sys/stat.h sys/wait.h signal.h sched.h", time_t=LONG)
+define_types(OTHER, uint=UINT, ulong=ULONG, ushort=USHORT, loff_t=LLONG, u_int8_t=UCHAR, u_int16_t=USHORT)
+define_types(OTHER, u_int32_t=UINT, u_int64_t=ULLONG)
+FIXED = "stdint.h inttypes.h"
+define_types(f"{OTHER} {FIXED}", int8_t=SCHAR, int16_t=SHORT, int32_t=INT, int64_t=LLONG)
+define_types(FIXED, uint8_t=UCHAR, uint16_t=USHORT, uint32_t=UINT, uint64_t=ULLONG, uintptr_t=UINT)
+define_types(FIXED, intmax_t=LLONG, uintmax_t=ULLONG)
+define_types(f"{FIXED} unistd.h", intptr_t=INT)
+define_types("stddef.h", ptrdiff_t=INT)
+define_types("unistd.h", useconds_t=UINT)
+define_types("stdbool.h", bool=BOOL)
+define_types("stdio.h", FILE=FILE)
+
+
+def providers(name: str) -> list[str]:
+    """The headers that define ``name``, the likeliest first."""
+    return sorted((header for header, names in HEADERS.items() if name in names), key=lambda h: (len(HEADERS[h]), h))

@@ -1,0 +1,85 @@
+"""The functions that a program can call without writing them: their types, and which others a reader may miss."""
+
+from __future__ import annotations
+
+from webapp.program.headers import FILE, TYPES
+from webapp.program.types import (
+    CHAR_POINTER,
+    CONST_CHAR_POINTER,
+    INT,
+    LONG,
+    UINT,
+    VOID,
+    VOID_POINTER,
+    CType,
+    Function,
+    Pointer,
+)
+
+STREAM = Pointer(FILE)
+SIZE, OFFSET = TYPES["size_t"], TYPES["off_t"]
+
+
+def function(returns: CType, *params: CType, variadic: bool = False) -> Function:
+    return Function(returns, params, variadic)
+
+
+SYSTEM_CALLS: dict[str, Function] = {
+    "open": function(INT, CONST_CHAR_POINTER, INT, variadic=True),
+    "close": function(INT, INT),
+    "mmap": function(VOID_POINTER, VOID_POINTER, SIZE, INT, INT, INT, OFFSET),
+    "munmap": function(INT, VOID_POINTER, SIZE),
+    "madvise": function(INT, VOID_POINTER, SIZE, INT),
+    "mprotect": function(INT, VOID_POINTER, SIZE, INT),
+    "msync": function(INT, VOID_POINTER, SIZE, INT),
+    "usleep": function(INT, UINT),
+    "sleep": function(UINT, UINT),
+    "getpid": function(INT),
+}
+
+LIBRARY: dict[str, Function] = SYSTEM_CALLS | {
+    "printf": function(INT, CONST_CHAR_POINTER, variadic=True),
+    "fprintf": function(INT, STREAM, CONST_CHAR_POINTER, variadic=True),
+    "sprintf": function(INT, CHAR_POINTER, CONST_CHAR_POINTER, variadic=True),
+    "snprintf": function(INT, CHAR_POINTER, SIZE, CONST_CHAR_POINTER, variadic=True),
+    "puts": function(INT, CONST_CHAR_POINTER),
+    "fputs": function(INT, CONST_CHAR_POINTER, STREAM),
+    "putchar": function(INT, INT),
+    "fputc": function(INT, INT, STREAM),
+    "putc": function(INT, INT, STREAM),
+    "fflush": function(INT, STREAM),
+    "setbuf": function(VOID, STREAM, CHAR_POINTER),
+    "setvbuf": function(INT, STREAM, CHAR_POINTER, INT, SIZE),
+    "perror": function(VOID, CONST_CHAR_POINTER),
+    "strerror": function(CHAR_POINTER, INT),
+    "exit": function(VOID, INT),
+    "_exit": function(VOID, INT),
+    "_Exit": function(VOID, INT),
+    "abort": function(VOID),
+    "strlen": function(SIZE, CONST_CHAR_POINTER),
+    "memset": function(VOID_POINTER, VOID_POINTER, INT, SIZE),
+    "memcpy": function(VOID_POINTER, VOID_POINTER, VOID_POINTER, SIZE),
+    "memmove": function(VOID_POINTER, VOID_POINTER, VOID_POINTER, SIZE),
+    "memcmp": function(INT, VOID_POINTER, VOID_POINTER, SIZE),
+    "memchr": function(VOID_POINTER, VOID_POINTER, INT, SIZE),
+    "strcmp": function(INT, CONST_CHAR_POINTER, CONST_CHAR_POINTER),
+    "strncmp": function(INT, CONST_CHAR_POINTER, CONST_CHAR_POINTER, SIZE),
+    "strcpy": function(CHAR_POINTER, CHAR_POINTER, CONST_CHAR_POINTER),
+    "strcat": function(CHAR_POINTER, CHAR_POINTER, CONST_CHAR_POINTER),
+    "strchr": function(CHAR_POINTER, CONST_CHAR_POINTER, INT),
+    "atoi": function(INT, CONST_CHAR_POINTER),
+    "abs": function(INT, INT),
+    "labs": function(LONG, LONG),
+    "rand": function(INT),
+    "srand": function(VOID, UINT),
+    "getpagesize": function(INT),
+    "sysconf": function(LONG, INT),
+}
+ASSERT_FAILED = function(VOID, CONST_CHAR_POINTER, CONST_CHAR_POINTER, UINT, CONST_CHAR_POINTER)
+FORMAT_AT = {"printf": 0, "fprintf": 1, "sprintf": 1, "snprintf": 2}  # which argument is the format
+
+
+def unknown_function(name: str) -> str:
+    """What to say about a call of a function that nobody has defined."""
+    calls = ", ".join(f"{each}()" for each in [*SYSTEM_CALLS, "printf", "exit"])
+    return f"Pagewalk does not model {name}() yet. Calls you can use: {calls} and more of <string.h> and <stdio.h>."

@@ -1,0 +1,99 @@
+"""The scene of a program: the files it finds and the machine it runs on, from the first lines of its text.
+
+    // files: data.bin=512, small.bin=3+100     sizes in pages, or pages+bytes
+    // machine: read_ahead_kb=128 fault_around_bytes=65536
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from webapp.program.errors import Mistakes
+from webapp.program.limits import Limits
+
+PAGE_SIZE = 4096
+SCENE_LINES = 12  # directives further down are comments
+DEFAULT_FILES = {"data.bin": 512 * PAGE_SIZE}
+MACHINE_KEYS = ["read_ahead_kb", "fault_around_bytes", "memory_mib", "disk_request_us", "disk_page_us", "tlb_entries"]
+SHORT_FORMS = {"mem": "memory_mib"}
+DIRECTIVE = re.compile(r"//\s*(files|machine):[ \t]*(.*)")
+FILE = re.compile(r"\s*([^=,\s]*)\s*=\s*(\d{1,9})(?:\+(\d{1,9}))?\s*")
+SETTING = re.compile(r"(\w+)=(\d{1,12}(?:\.\d{1,6})?)")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """``files`` maps names to sizes in bytes; ``machine`` holds the settings that the program asks for."""
+
+    files: dict[str, int] = field(default_factory=lambda: dict(DEFAULT_FILES))
+    machine: dict[str, int | float] = field(default_factory=dict)
+
+
+def read_scene(text: str, mistakes: Mistakes, limits: Limits) -> Scene:
+    """The scene that the first lines of ``text`` set."""
+    files: dict[str, int] = dict(DEFAULT_FILES)
+    machine: dict[str, int | float] = {}
+    for number, line in enumerate(text.splitlines()[:SCENE_LINES], 1):
+        if match := DIRECTIVE.match(line):
+            if match[1] == "files":
+                files = read_files(match[2], number, match.start(2) + 1, mistakes, limits)
+            else:
+                machine.update(read_machine(match[2], number, match.start(2) + 1, mistakes))
+    return Scene(files, machine)
+
+
+def read_files(text: str, line: int, column: int, mistakes: Mistakes, limits: Limits) -> dict[str, int]:
+    """``data.bin=512, small.bin=3+100`` as sizes in bytes."""
+    files: dict[str, int] = {}
+    for part in text.split(","):
+        at = column + len(part) - len(part.lstrip())
+        column += len(part) + 1
+        if not part.strip():
+            continue
+        match = FILE.fullmatch(part)
+        if match is None:
+            mistakes.add(line, at, f"'{part.strip()}' is not NAME=PAGES or NAME=PAGES+BYTES, as in data.bin=512.")
+            continue
+        name, size = match[1], int(match[2]) * PAGE_SIZE + int(match[3] or 0)
+        if problem := file_name_problem(name, limits):
+            mistakes.add(line, at, problem)
+        elif name in files:
+            mistakes.add(line, at, f"the file {name} is listed twice.")
+        elif size > limits.file_pages * PAGE_SIZE:
+            mistakes.add(line, at, f"{name} is too large: at most {limits.file_pages} pages.")
+        else:
+            files[name] = size
+    if len(files) > limits.files:
+        mistakes.add(line, column - 1, f"{len(files)} files are too many: at most {limits.files}.")
+    return files
+
+
+def file_name_problem(name: str, limits: Limits) -> str | None:
+    """Why a file cannot have this name, if so."""
+    if not re.fullmatch(r"[A-Za-z0-9_.\-]+", name) or name in (".", ".."):
+        return f"'{name}' cannot be the name of a file: use letters, digits, '.', '-' and '_'."
+    if len(name) > limits.file_name_chars:
+        return f"the file name is too long: at most {limits.file_name_chars} characters."
+    return None
+
+
+def read_machine(text: str, line: int, column: int, mistakes: Mistakes) -> dict[str, int | float]:
+    """``read_ahead_kb=128 mem=64`` as settings under their full names."""
+    machine: dict[str, int | float] = {}
+    for match in re.finditer(r"\S+", text):
+        at, setting = column + match.start(), SETTING.fullmatch(match.group())
+        if setting is None:
+            mistakes.add(line, at, f"'{match.group()}' is not NAME=NUMBER, as in read_ahead_kb=128.")
+            continue
+        key = SHORT_FORMS.get(setting[1], setting[1])
+        if key == "memcg_pages":
+            mistakes.add(line, at, "memcg_pages is not modelled yet: this machine has no memory cgroups.")
+        elif key not in MACHINE_KEYS:
+            known = ", ".join(MACHINE_KEYS)
+            mistakes.add(line, at, f"'{setting[1]}' is no setting of the machine. Settings are: {known}.")
+        elif "." in setting[2] and key != "disk_page_us":
+            mistakes.add(line, at, f"{key} is a whole number.")
+        else:
+            machine[key] = float(setting[2]) if "." in setting[2] else int(setting[2])
+    return machine

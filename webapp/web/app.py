@@ -1,0 +1,115 @@
+"""The Flask application: configuration, headers, extensions, and how to serve it."""
+
+from __future__ import annotations
+
+import logging
+import re
+import socket
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask, Response, request
+from flask_socketio import SocketIO
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from webapp import paths
+from webapp.session.limits import Limits
+from webapp.session.registry import Registry
+from webapp.web import pages, sockets, wire
+
+log = logging.getLogger(__name__)
+
+SPARE_REQUESTS = 16  # WebSocket requests beyond the cap that are let in to be told so
+HOST = re.compile(r"[\w.\-]+(:\d+)?|\[[0-9a-fA-F:]+\](:\d+)?")
+POLICY = (
+    "default-src 'self'; connect-src 'self'{sockets}; img-src 'self' data:; object-src 'none'; base-uri 'none';"
+    " form-action 'self'; frame-ancestors 'none'"
+)
+
+
+def create_app(config: Mapping[str, Any] | None = None) -> Flask:
+    """The application. ``config`` holds Flask settings, and ``LIMITS``: a `Limits`, or a dict that overrides some."""
+    app = Flask("webapp", static_folder=str(paths.static_dir()), template_folder=str(paths.templates_dir()))
+    app.config.from_mapping(config or {})
+    limits = _limits(app.config.get("LIMITS"))
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.after_request(_headers)
+    pages.register(app, _attach_sockets(app, limits))
+    return app
+
+
+def serve(host: str = "127.0.0.1", port: int = 8000, config: Mapping[str, Any] | None = None) -> None:
+    """Serve until interrupted. Port 0 takes a free one; the first line printed says where."""
+    app = create_app(config)
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = make_server(host, port, app, threaded=True, request_handler=QuietHandler)
+    shown = f"[{host}]" if ":" in host else host
+    print(f"Pagewalk is serving on http://{shown}:{server.server_port}", flush=True)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        registry_of(app).runner.stop()
+        server.server_close()
+
+
+def registry_of(app: Flask) -> Registry:
+    """The runs and clients of an application."""
+    registry: Registry = app.extensions["pagewalk"]
+    return registry
+
+
+def _limits(given: Limits | Mapping[str, Any] | None) -> Limits:
+    return given if isinstance(given, Limits) else Limits.from_environ(**(given or {}))
+
+
+def _attach_sockets(app: Flask, limits: Limits) -> Registry:
+    """Socket.IO over WebSocket only, in threads, with our packets; same origin only, as is its default."""
+    options: dict[str, Any] = {
+        "async_mode": "threading",
+        "transports": ["websocket"],
+        "serializer": wire.TextPacket,
+        "json": wire.Json,
+        "async_handlers": False,  # a client's messages are handled in their order, in the client's own thread
+        "manage_session": False,
+        "max_http_buffer_size": limits.message_bytes,
+    }
+    socketio = SocketIO(app, **options)
+
+    def send(sid: str, event: str, payload: dict[str, Any]) -> None:
+        socketio.emit(event, payload, to=sid)
+
+    registry = Registry(limits, send)
+    sockets.register(socketio, registry)
+    wire.install(socketio, registry.released)
+    app.wsgi_app = wire.Gate(app.wsgi_app, limits.sockets + SPARE_REQUESTS)  # type: ignore[method-assign]
+    app.extensions["pagewalk"] = registry
+    return registry
+
+
+def _headers(response: Response) -> Response:
+    """What every response carries: nothing from elsewhere, nothing inline, nothing guessed."""
+    own = f" ws://{request.host} wss://{request.host}" if HOST.fullmatch(request.host) else ""
+    response.headers["Content-Security-Policy"] = POLICY.format(sockets=own)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    if request.endpoint == "static" and response.status_code in (200, 304):
+        # Our own modules import one another by plain names, so they are asked for again each time (and not sent again).
+        vendored = request.path.startswith("/static/vendor/")
+        response.headers["Cache-Control"] = "public, max-age=86400" if vendored else "no-cache"
+    elif "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+class QuietHandler(WSGIRequestHandler):
+    """Werkzeug's handler without its lines for each request, and without delay for small packets."""
+
+    def setup(self) -> None:
+        super().setup()
+        self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Say nothing."""

@@ -1,0 +1,125 @@
+"""What comes over plain HTTP: the pages, two JSON documents that all of them share, and the server's health."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import asdict, dataclass
+from functools import cache
+from typing import Any
+
+from flask import Flask, Response, abort, jsonify, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from webapp import __version__, paths
+from webapp.lesson import Lesson, load_lessons
+from webapp.session import catalogue
+from webapp.session.registry import Registry
+
+log = logging.getLogger(__name__)
+
+DOCUMENT_SECONDS = 300
+FIRST_PROGRAM = "seq_read"
+
+
+@dataclass(frozen=True, slots=True)
+class Boot:
+    """What a page knows before it has opened a run; the template writes it as JSON into the page."""
+
+    programs: list[dict[str, str]]
+    program: dict[str, str]
+    machine: dict[str, int | float]
+    lesson: dict[str, Any] | None
+    limits: dict[str, int | float]
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorContext:
+    """What templates/error.html shows."""
+
+    code: int
+    title: str
+    text: str
+
+
+def register(app: Flask, registry: Registry) -> None:
+    """Attach all pages."""
+
+    @app.get("/")
+    @app.get("/play")
+    def play() -> str:
+        return render_template("playground.html", boot=asdict(_boot(registry, None)))
+
+    @app.get("/lessons/<id>")
+    def lesson(id: str) -> str:
+        found = _lessons().get(id) or abort(404, f"There is no lesson called “{id}”.")
+        return render_template("lesson.html", boot=asdict(_boot(registry, found)))
+
+    @app.get("/model.json")
+    def model() -> Response:
+        return _document(catalogue.model())
+
+    @app.get("/programs.json")
+    def programs() -> Response:
+        return _document(catalogue.programs())
+
+    @app.get("/healthz")
+    def health() -> Response:
+        return jsonify({"ok": True, "version": __version__, **registry.stats()})
+
+    app.register_error_handler(HTTPException, _error)
+
+
+@cache
+def _lessons() -> dict[str, Lesson]:
+    return load_lessons(paths.lessons_dir())
+
+
+def _boot(registry: Registry, lesson: Lesson | None) -> Boot:
+    """The start of a page: a lesson with its program, or the first of the examples."""
+    about = lesson.as_boot() if lesson else None
+    limits = registry.limits
+    return Boot(
+        programs=[catalogue.vars_of(example) for example in catalogue.examples()],
+        program=about["program"] if about else _first_program(),
+        machine=about["machine"] if about else {},
+        lesson=about,
+        limits={
+            "stages_per_run": limits.stages_per_run,
+            "source_bytes": limits.source_bytes,
+            "runs_per_socket": limits.runs_per_socket,
+        },
+        version=__version__,
+    )
+
+
+def _first_program() -> dict[str, str]:
+    """The example that the playground starts with."""
+    examples = catalogue.examples()
+    first = next((example for example in examples if example.id == FIRST_PROGRAM), examples[0] if examples else None)
+    return {"name": first.name, "text": first.text} if first else {"name": "prog.c", "text": ""}
+
+
+def _document(content: catalogue.Document) -> Response:
+    """A JSON document that browsers keep and ask for again by its hash."""
+    packed = bool(request.accept_encodings["gzip"])
+    response = make_response(content.packed if packed else content.body)
+    response.mimetype = "application/json"
+    response.vary.add("Accept-Encoding")
+    if packed:
+        response.content_encoding = "gzip"
+    # The representations differ in bytes but not in what they say, hence a weak tag.
+    response.set_etag(content.etag, weak=True)
+    response.headers["Cache-Control"] = f"public, max-age={DOCUMENT_SECONDS}"
+    response.make_conditional(request)
+    return response
+
+
+def _error(error: HTTPException) -> tuple[str, int]:
+    """A page for whatever went wrong; the cause of a 500 is in the log, not on the page."""
+    code = error.code or 500
+    text = error.description or ""
+    if code >= 500:
+        text = "Something went wrong on our side; it is in the server's log."
+    context = ErrorContext(code, error.name, text)
+    return render_template("error.html", error=context), code

@@ -22,9 +22,9 @@ from websockets.asyncio.client import ClientConnection, connect
 
 ROOT = Path(__file__).parent.parent.parent
 BATCH = re.compile(r'42\["stages",\{"run":"[^"]*","from":(\d+),')
-STAGE = '{"n":'
+BETWEEN = '},{"n":'  # two stages
 PROGRAM = """// Touch every page of a file, far from one another.
-// files: data.bin=2048
+// files: data.bin=PAGES
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/mman.h>
@@ -32,17 +32,19 @@ PROGRAM = """// Touch every page of a file, far from one another.
 int main(void)
 {
 	int fd = open("data.bin", O_RDONLY);
-	volatile char *p = mmap(NULL, 2048 * 4096, PROT_READ, MAP_PRIVATE, fd, 0);
+	volatile char *p = mmap(NULL, PAGES * 4096, PROT_READ, MAP_PRIVATE, fd, 0);
 	unsigned int sum = 0, page = 0;
-	madvise((void *)p, 2048 * 4096, MADV_RANDOM);
-	for (int i = 0; i < 2048; i++) {
-		page = (page + 797) % 2048;
+	madvise((void *)p, PAGES * 4096, MADV_RANDOM);
+	for (int i = 0; i < PAGES; i++) {
+		page = (page + 37) % PAGES;
 		sum += p[page * 4096];
 	}
 	printf("%u\\n", sum);
 	return 0;
 }
 """
+ONE = PROGRAM.replace("PAGES", "512")
+MANY = PROGRAM.replace("PAGES", "64")
 
 
 @contextmanager
@@ -86,7 +88,7 @@ class Client:
         started = time.perf_counter()
         while not (text := await self.hear()).startswith('42["ended"'):
             if batch := BATCH.match(text):
-                self.have = int(batch[1]) + text.count(STAGE)
+                self.have = int(batch[1]) + text.count(BETWEEN) + 1
                 self.bytes += len(text)
                 await self.socket.send(f'42["ack",{{"run":"{self.run}","have":{self.have}}}]')
         return time.perf_counter() - started
@@ -113,7 +115,7 @@ async def live(address: str, count: int, deflate: bool = False) -> dict[str, flo
     """``count`` clients with a run each, all at once."""
     clients = [await joined(address, deflate) for _ in range(count)]
     started = time.perf_counter()
-    await asyncio.gather(*(opened(client, PROGRAM) for client in clients))
+    await asyncio.gather(*(opened(client, ONE if count == 1 else MANY) for client in clients))
     times = await asyncio.gather(*(client.follow() for client in clients))
     total = time.perf_counter() - started
     stages = sum(client.have for client in clients)
@@ -129,9 +131,8 @@ async def live(address: str, count: int, deflate: bool = False) -> dict[str, flo
 async def again(address: str, count: int, deflate: bool = False) -> dict[str, float]:
     """``count`` clients get the recorded stages of their own runs once more, all at once."""
     clients = [await joined(address, deflate) for _ in range(count)]
-    for client in clients:
-        await opened(client, PROGRAM)
-        await client.follow()
+    await asyncio.gather(*(opened(client, ONE if count == 1 else MANY) for client in clients))
+    await asyncio.gather(*(client.follow() for client in clients))
     started = time.perf_counter()
     for client in clients:
         await client.socket.send(f'42["resume",{{"run":"{client.run}","have":0}}]')
@@ -144,7 +145,7 @@ async def again(address: str, count: int, deflate: bool = False) -> dict[str, fl
 async def round_trips(address: str, busy: int) -> dict[str, float]:
     """How long a message and its answer take while ``busy`` runs are computed and sent."""
     clients = [await joined(address) for _ in range(busy)]
-    await asyncio.gather(*(opened(client, PROGRAM) for client in clients))
+    await asyncio.gather(*(opened(client, ONE if busy == 1 else MANY) for client in clients))
     others = [asyncio.create_task(client.follow()) for client in clients]
     probe = await joined(address)
     times = []

@@ -194,7 +194,8 @@ def map_kernel(k: Machine, mm: Mm) -> None:
     """The kernel's half, the same in every page directory: RAM in sections, modules and vectors in pages."""
     for mib in range(0, k.settings.memory_mib, 2):
         first = PHYS_OFFSET + (mib << 20) | SECTION
-        mm.pgd.set_pair(pgd_index(PAGE_OFFSET + (mib << 20)), first, first + (1 << 20))
+        second = first + (1 << 20) if mib + 1 < k.settings.memory_mib else 0
+        mm.pgd.set_pair(pgd_index(PAGE_OFFSET + (mib << 20)), first, second)
     modules = {
         address: KERNEL_PAGE for address in range(MODULES_VADDR, MODULES_VADDR + MODULE_PAGES * PAGE_SIZE, PAGE_SIZE)
     }

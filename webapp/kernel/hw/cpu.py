@@ -16,6 +16,7 @@ from webapp.kernel.arch.arm.kernel.entry_common import vector_swi
 from webapp.kernel.errors import RunLimit, TaskKilled
 from webapp.kernel.fs.exec import extend_stack
 from webapp.kernel.hw.mmu import Abort, take_abort, translate
+from webapp.kernel.include.uapi.asm_generic.errno import errno_name
 from webapp.kernel.sched.core import pause
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ SLOW_PATH_FUEL = 100  # what an access that leaves the fast path costs of it
 ITERATION_NS = 20  # virtual time of one unit of fuel spent in user mode
 STDOUT_LIMIT = 64 * 1024  # characters
 MASK = 0xFFFFFFFF
+MAX_ERRNO = 4095
 
 
 class Cpu:
@@ -73,7 +75,9 @@ class Cpu:
         k.ctx = k.regs.mode = "kernel"
         result = await vector_swi(k, name, args)
         k.ctx = k.regs.mode = "user"
-        k.user_stage("syscall-return", f"{name}() returns {result}", place.fn, place.line, name=name, ret=result)
+        k.user_stage(
+            "syscall-return", f"{name}() returns {shown_result(result)}", place.fn, place.line, name=name, ret=result
+        )
         await self._spend(SLOW_PATH_FUEL)
         return result
 
@@ -111,7 +115,8 @@ class Cpu:
         frame = table.get(address >> PAGE_SHIFT)
         if frame is not None:
             return frame
-        k.user_stage(kind, f"{place.fn} {verb} {size} bytes at {address:#010x}", place.fn, place.line, address=address)
+        what = f"{size} byte{'s' if size > 1 else ''} at {address:#010x}"
+        k.user_stage(kind, f"{place.fn} {verb} {what}", place.fn, place.line, address=address, size=size)
         while isinstance(found := translate(k, address, write), Abort):
             take_abort(k, address, found.fsr)
             k.ctx = "kernel"
@@ -138,6 +143,13 @@ class Cpu:
         self._settled = self.fuel
         if k.now >= k.due:
             k.deliver_interrupts()
+
+
+def shown_result(result: int) -> str:
+    """A system call's result in words: an errno by its name, an address in hex."""
+    if -MAX_ERRNO <= result < 0:
+        return f"-{errno_name(result)}"
+    return f"{result & MASK:#010x}" if result & MASK >= PAGE_SIZE else str(result)
 
 
 def parts(address: int, size: int) -> list[tuple[int, int]]:

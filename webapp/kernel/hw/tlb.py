@@ -69,6 +69,8 @@ class Tlb(TrackedMap):
     def flush(self, first: int, last: int) -> int:
         """Forget virtual pages first..last (inclusive); says how many entries that were."""
         stale = [slot for slot, entry in enumerate(self._slots) if entry and first <= entry.vpn <= last]
+        for vpn in [vpn for vpn in self._pinned if first <= vpn <= last]:
+            self._unpin(vpn)
         for slot in stale:
             self._drop(slot)
         return len(stale)
@@ -79,6 +81,12 @@ class Tlb(TrackedMap):
         self._readable[vpn] = frame
         if writable:
             self._writable[vpn] = frame
+
+    def _unpin(self, vpn: int) -> None:
+        """The page is no longer the program's own affair: from now on its PTE decides."""
+        self._pinned.remove(vpn)
+        self._readable.pop(vpn, None)
+        self._writable.pop(vpn, None)
 
     def _drop(self, slot: int) -> None:
         entry = self._slots[slot]

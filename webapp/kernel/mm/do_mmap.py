@@ -122,9 +122,11 @@ def do_mmap(
     if mlock_future_check(k, mm, vm_flags, length):
         return -EAGAIN
     if file is not None:
-        vm_flags = file_vm_flags(k, file, length, prot, flags, pgoff, vm_flags)
+        if not file_mmap_ok(k, file, pgoff, length):
+            return -EOVERFLOW
+        vm_flags = file_vm_flags(file, prot, flags, vm_flags)
     else:
-        vm_flags = anonymous_vm_flags(k, flags, vm_flags)
+        vm_flags = anonymous_vm_flags(flags, vm_flags)
         pgoff = 0 if vm_flags > 0 and vm_flags & VM_SHARED else addr >> PAGE_SHIFT
     if vm_flags < 0:
         return vm_flags
@@ -171,16 +173,13 @@ def file_mmap_ok(k: Machine, file: File, pgoff: int, length: int) -> bool:
     return length <= maxsize and pgoff <= (maxsize - length) >> PAGE_SHIFT
 
 
-@kernel_function(inlined=True)
-def file_vm_flags(k: Machine, file: File, length: int, prot: int, flags: int, pgoff: int, vm_flags: int) -> int:
+def file_vm_flags(file: File, prot: int, flags: int, vm_flags: int) -> int:
     """May this file be mapped like this? The VM_ flags, completed, or a negative errno. (A part of do_mmap.)
 
     MAP_SHARED ignores flags that it does not know, for the sake of old programs; MAP_SHARED_VALIDATE refuses them.
     A shared mapping of a file that was opened read-only can never become writable, and Linux then does
     not count it as VM_SHARED: only VM_MAYSHARE tells.
     """
-    if not file_mmap_ok(k, file, pgoff, length):
-        return -EOVERFLOW
     kind = flags & MAP_TYPE
     if kind == MAP_SHARED_VALIDATE and flags & ~(LEGACY_MAP_MASK | MAP_SYNC):
         return -EOPNOTSUPP
@@ -201,8 +200,7 @@ def file_vm_flags(k: Machine, file: File, length: int, prot: int, flags: int, pg
     return vm_flags
 
 
-@kernel_function(inlined=True)
-def anonymous_vm_flags(k: Machine, flags: int, vm_flags: int) -> int:
+def anonymous_vm_flags(flags: int, vm_flags: int) -> int:
     """The VM_ flags of memory without a file, or -EINVAL. (A part of do_mmap.)"""
     kind = flags & MAP_TYPE
     if kind == MAP_SHARED:

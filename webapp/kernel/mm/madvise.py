@@ -82,46 +82,40 @@ async def do_madvise(k: Machine, mm: Mm, start: int, length: int, behavior: int)
         return -EINVAL
     if end == start:
         return 0
-    if behavior in UNDER_READ_LOCK:
+    writing = behavior not in UNDER_READ_LOCK
+    if not writing:
         await down_read(k, mm._sem)
-        error = await madvise_range(k, mm, start, end, behavior)
-        up_read(k, mm._sem)
-        return error
-    if await down_write_killable(k, mm._sem):
+    elif await down_write_killable(k, mm._sem):
         return -EINTR
-    error = await madvise_range(k, mm, start, end, behavior)
-    up_write(k, mm._sem)
+
+    error, unmapped = -ENOMEM, 0
+    vma, prev = find_vma_prev(k, mm, start)
+    if vma is not None and start > vma.vm_start:
+        prev = vma
+    while vma is not None:
+        if start < vma.vm_start:
+            unmapped, start = -ENOMEM, vma.vm_start
+            if start >= end:
+                break
+        upto = min(vma.vm_end, end)
+        error, prev = await madvise_vma(k, vma, prev, start, upto, behavior)
+        start = upto if prev is None else max(upto, prev.vm_end)
+        if error or start >= end:
+            error = error or unmapped
+            break
+        # Without a prev the lock was dropped on the way, and the VMAs may not be the same any more.
+        vma = find_vma(k, mm, start) if prev is None else vma_next(mm, prev)
+        error = -ENOMEM
+    if writing:
+        up_write(k, mm._sem)
+    else:
+        up_read(k, mm._sem)
     return error
 
 
 def madvise_behavior_valid(behavior: int) -> bool:
     """Whether this kernel knows the advice at all."""
     return behavior in MADV_NAMES and behavior not in NO_HUGE_PAGES
-
-
-@kernel_function(inlined=True)
-async def madvise_range(k: Machine, mm: Mm, start: int, end: int, behavior: int) -> int:
-    """The VMAs of [start, end), in order. (The part of do_madvise that runs under mmap_lock.)"""
-    unmapped = 0
-    vma, prev = find_vma_prev(k, mm, start)
-    if vma is not None and start > vma.vm_start:
-        prev = vma
-    while vma is not None:
-        if start < vma.vm_start:
-            unmapped = -ENOMEM
-            start = vma.vm_start
-            if start >= end:
-                break
-        upto = min(vma.vm_end, end)
-        error, prev = await madvise_vma(k, vma, prev, start, upto, behavior)
-        if error:
-            return error
-        start = upto if prev is None else max(upto, prev.vm_end)
-        if start >= end:
-            return unmapped
-        # Without a prev the lock was dropped on the way, and the VMAs may not be the same any more.
-        vma = find_vma(k, mm, start) if prev is None else vma_next(mm, prev)
-    return -ENOMEM
 
 
 @kernel_function(inlined=True)

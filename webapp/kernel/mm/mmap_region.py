@@ -41,7 +41,8 @@ def mmap_region(k: Machine, file: File | None, addr: int, length: int, vm_flags:
     """Map [addr, addr + length): unmap what is there, then extend a neighbour or make a VMA of its own.
 
     Private writable memory is a promise, so whether there could be enough of it is asked here (VM_ACCOUNT marks
-    what was promised). The address, or a negative errno.
+    what was promised). Who serves the faults of a new VMA is up to its file, or to shared memory; private memory
+    without a file needs nobody, as it begins as zeros. The address, or a negative errno.
     """
     mm = k.current.mm
     pages = length >> PAGE_SHIFT
@@ -60,7 +61,15 @@ def mmap_region(k: Machine, file: File | None, addr: int, length: int, vm_flags:
         vma = vm_area_alloc(k, mm)
         vma.vm_start, vma.vm_end, vma.vm_pgoff = addr, addr + length, pgoff
         vma.vm_flags, vma.vm_page_prot = vm_flags, vm_get_page_prot(vm_flags)
-        error = set_vm_ops(k, mm, vma, file, prev)
+        if file is not None:
+            vma.vm_file, vma.name = get_file(file), file.inode.name
+            error = call_mmap(k, file, vma)
+            if error:
+                vma.vm_file = None
+                fput(k, file)
+                unmap_region(k, mm, [vma], prev, addr, addr + length)
+        elif vm_flags & VM_SHARED:
+            error = shmem_zero_setup(k, vma)
         if error:
             vm_area_free(k, vma)
             return error
@@ -79,26 +88,6 @@ def munmap_vma_range(k: Machine, mm: Mm, start: int, length: int) -> tuple[int, 
             return 0, prev
         if do_munmap(k, mm, start, length):
             return -ENOMEM, None
-
-
-@kernel_function(inlined=True)
-def set_vm_ops(k: Machine, mm: Mm, vma: VmArea, file: File | None, prev: VmArea | None) -> int:
-    """Say who serves the faults of a new VMA: the file, shared memory, or (no vm_ops) nobody but zeros.
-
-    Three branches of mmap_region in Linux. A file that refuses (-EOPNOTSUPP) gets its reference back.
-    """
-    if file is not None:
-        vma.vm_file = get_file(file)
-        vma.name = file.inode.name
-        error = call_mmap(k, file, vma)
-        if error:
-            vma.vm_file = None
-            fput(k, file)
-            unmap_region(k, mm, [vma], prev, vma.vm_start, vma.vm_end)
-        return error
-    if vma.vm_flags & VM_SHARED:
-        return shmem_zero_setup(k, vma)
-    return 0
 
 
 @kernel_function(inlined=True, file="include/linux/fs.h")

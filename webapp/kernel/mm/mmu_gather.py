@@ -95,12 +95,16 @@ def tlb_flush_mmu(k: Machine, tlb: MmuGather) -> None:
 def tlb_batch_pages_flush(k: Machine, tlb: MmuGather) -> None:
     """Drop the reference that each queued page's PTE held. A page of the page cache has another and stays."""
     pages, tlb.pages = tlb.pages, []
+    if pages:
+        free_pages_and_swap_cache(k, pages)
+
+
+@kernel_function(file="mm/swap_state.c")
+def free_pages_and_swap_cache(k: Machine, pages: list[Page]) -> None:
+    """Drop one reference each; a frame whose last one this was is free again."""
     for page in pages:
         put_page(k, page)
-    if pages:
-        k.stage(
-            "note", f"{len(pages)} references are dropped; pages of the page cache stay in memory", pages=len(pages)
-        )
+    k.stage("note", f"{len(pages)} references are dropped; pages of the page cache stay in memory", pages=len(pages))
 
 
 @kernel_function

@@ -98,7 +98,6 @@ async def do_mprotect_pkey(k: Machine, start: int, length: int, prot: int) -> in
     return error
 
 
-@kernel_function(inlined=True)
 def mprotect_range(k: Machine, mm: Mm, start: int, end: int, prot: int, grows: int) -> int:
     """The VMAs of [start, end), in order. (The part of do_mprotect_pkey that runs under mmap_lock.)"""
     vma = find_vma(k, mm, start)

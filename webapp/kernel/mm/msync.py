@@ -44,7 +44,6 @@ async def sys_msync(k: Machine, start: int, length: int, flags: int) -> int:
     return await msync_range(k, k.current.mm, start, end, flags)
 
 
-@kernel_function(inlined=True)
 async def msync_range(k: Machine, mm: Mm, start: int, end: int, flags: int) -> int:
     """The loop of msync over the VMAs; may sleep.
 

@@ -1,6 +1,6 @@
 """Shared memory without a file of its own: MAP_SHARED | MAP_ANONYMOUS.
 
-Linux keeps such memory in a hidden file, "dev/zero", whose pages live in the page cache and nowhere else.
+Linux keeps such memory in a hidden file, "/dev/zero", whose pages live in the page cache and nowhere else.
 
 Linux 5.10: mm/shmem.c.  Not modelled yet: writing, swapping out.
 """
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def shmem_zero_setup(k: Machine, vma: VmArea) -> int:
     """Give a shared anonymous mapping its hidden file."""
     size = vma.vm_end - vma.vm_start
-    inode = Inode(k.journal, i_ino=0, name="dev/zero (deleted)", i_size=size, sector=0)
+    inode = Inode(k.journal, i_ino=0, name="/dev/zero (deleted)", i_size=size, sector=0)
     inode.i_mapping = AddressSpace(k.journal, inode=inode)
     ra = FileRaState(k.journal, ra_pages=0)
     vma.vm_file = File(k.journal, inode=inode, f_mode=FMODE_READ | FMODE_WRITE, f_flags=0, f_ra=ra)

@@ -1,8 +1,9 @@
 // @ts-check
 /** Store, timeline and wire, tied together: what every part of the page talks to is `dispatch` and `subscribe`. */
 
+import { initial } from "./core.js";
 import { resolve } from "./intent.js";
-import { initial, reduce } from "./reducer.js";
+import { reduce } from "./reducer.js";
 import { viewState } from "./select.js";
 import { createStore } from "./store.js";
 import { append, createTimeline } from "./timeline.js";

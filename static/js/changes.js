@@ -1,7 +1,9 @@
 // @ts-check
 /** Changes in words: one line each, and one line for a run of pages that changed alike. */
 
-import { fieldValue, flagsApart, hex } from "./format.js";
+import { flagsApart } from "./flags.js";
+import { hex } from "./format.js";
+import { fieldValue } from "./values.js";
 
 /** @typedef {{ref: string, label: string, before: string, after: string, first: number, last: number}} Line */
 

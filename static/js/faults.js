@@ -6,8 +6,9 @@
  * maj_flt of a task goes up.
  */
 
-/** @typedef {"major" | "minor" | "bio" | "syscall" | "signal" | "tlbflush"} MarkType */
-/** @typedef {{n: number, t: number, type: MarkType, label: string, k?: number}} Mark */
+import { markOf } from "./marks.js";
+
+/** @typedef {import("./marks.js").Mark} Mark */
 /**
  * @typedef {object} Fault
  * @property {number} k its number, from 1
@@ -31,8 +32,6 @@
 /** @returns {Faults} */
 export const createFaults = () => ({ marks: [], faults: [], open: null });
 
-const KINDS = { "submit-bio": "bio", "user-call": "syscall", signal: "signal", "tlb-flush": "tlbflush" };
-
 /**
  * @param {Faults} index @param {any} stage @param {number} n
  * @param {import("./rows.js").Rows} rows the rows after this stage
@@ -41,8 +40,10 @@ export function noteFault(index, stage, n, rows) {
   if (n > 0 && stage.changes) for (const change of stage.changes) noteChange(index, change, stage, n, rows);
   if (index.open && stage.op === "return" && stage.fn === "handle_mm_fault")
     index.open.results.push(stage.ret === undefined || stage.ret === 0 ? "0" : String(stage.ret));
-  const type = /** @type {MarkType | undefined} */ (/** @type {any} */ (KINDS)[stage.kind]);
-  if (type) index.marks.push({ n, t: stage.t, type, label: markLabel(type, stage) });
+  const bio = stage.kind === "submit-bio" ? rows[stage.args?.bio] : null;
+  if (index.open && bio) index.open.read += bio.nr_sectors / 8;
+  const mark = markOf(stage, n, bio);
+  if (mark) index.marks.push(mark);
 }
 
 /** @param {Faults} index @param {any} change @param {any} stage @param {number} n @param {any} rows */
@@ -52,13 +53,12 @@ function noteChange(index, change, stage, n, rows) {
     const number = field === "n" ? after : field === "*" && after ? after.n : 0;
     if (number > 0) begin(index, number, stage, n);
     if (index.open) follow(index.open, index, rows, stage, n);
+    if (index.open && index.open.end >= 0) index.open = null;
   } else if (field === "maj_flt" || field === "min_flt") {
     if (index.open && after > before) count(index, field === "maj_flt");
   } else if (index.open && ref.startsWith("pt/") && Array.isArray(after)) {
     const page = filePage(rows, rows[ref].slot * 2 ** 21 + Number(field) * 4096);
     if (page !== null && !before) index.open.set.push(page);
-  } else if (index.open && field === "*" && after && ref.startsWith("bio/")) {
-    index.open.read += (after.nr_sectors ?? 0) / 8;
   }
 }
 
@@ -116,16 +116,4 @@ function count(index, major) {
   const { k } = index.open;
   const mark = index.marks.findLast((one) => one.k === k);
   if (mark && major) mark.type = "major";
-}
-
-/** @param {MarkType} type @param {any} stage @returns {string} */
-function markLabel(type, stage) {
-  if (type === "bio") {
-    const row = stage.changes?.find(
-      (/** @type {any} */ one) => one[1] === "*" && String(one[0]).startsWith("bio/"),
-    )?.[3];
-    return row?.pages ? `bio ${row.pages[0]}-${row.pages[1]}` : "bio";
-  }
-  if (type === "syscall") return `${stage.args?.name ?? /\w+/.exec(stage.text ?? "")?.[0] ?? "system call"}()`;
-  return stage.args?.name ?? stage.text ?? type;
 }

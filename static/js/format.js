@@ -1,5 +1,5 @@
 // @ts-check
-/** Numbers, flags and fields in the kernel's words. */
+/** Numbers, moments and stages in words. */
 
 /** An address or word: 0x413ed79f. @param {number} n @param {number} [digits] */
 export const hex = (n, digits = 0) => `0x${(n < 0 ? n + 2 ** 32 : n).toString(16).padStart(digits, "0")}`;
@@ -16,112 +16,6 @@ export const duration = (ns) => `${grouped(Math.round(ns / 1e3))} µs`;
 
 /** 200 000: thin groups of three. @param {number} n */
 export const grouped = (n) => String(n).replace(/\B(?=(\d{3})+(?!\d))/g, "\u202f");
-
-/** @type {Record<string, number>} */
-const PG_BITS = {
-  locked: 0,
-  referenced: 1,
-  uptodate: 2,
-  dirty: 3,
-  lru: 4,
-  active: 5,
-  workingset: 6,
-  waiters: 7,
-  error: 8,
-  private: 13,
-  writeback: 15,
-  mappedtodisk: 17,
-  readahead: 18,
-  swapbacked: 19,
-  unevictable: 20,
-  mlocked: 21,
-};
-
-/** @type {[number, string][]} */
-const VM_BITS = [
-  [0x1, "READ"],
-  [0x2, "WRITE"],
-  [0x4, "EXEC"],
-  [0x8, "SHARED"],
-  [0x10, "MAYREAD"],
-  [0x20, "MAYWRITE"],
-  [0x40, "MAYEXEC"],
-  [0x80, "MAYSHARE"],
-  [0x100, "GROWSDOWN"],
-  [0x400, "PFNMAP"],
-  [0x800, "DENYWRITE"],
-  [0x2000, "LOCKED"],
-  [0x4000, "IO"],
-  [0x8000, "SEQ_READ"],
-  [0x10000, "RAND_READ"],
-  [0x20000, "DONTCOPY"],
-  [0x40000, "DONTEXPAND"],
-  [0x100000, "ACCOUNT"],
-];
-
-/** The PG_ flags of a struct page: "PG_locked PG_lru". @param {number} flags */
-export function pageFlags(flags) {
-  const names = Object.keys(PG_BITS).filter((name) => (flags >>> PG_BITS[name]) & 1);
-  return names.length ? names.map((name) => `PG_${name}`).join(" ") : "none";
-}
-
-/** @param {number} flags */
-export function vmFlags(flags) {
-  const names = VM_BITS.filter(([bit]) => flags & bit).map(([, name]) => name);
-  return names.length ? names.join(" ") : "0";
-}
-
-/** The flags that one value has and the other has not, or everything where there is nothing to compare with. */
-/** @param {number | null} flags @param {number | null} other */
-export function flagsApart(flags, other) {
-  if (typeof flags !== "number" || typeof other !== "number")
-    return typeof flags === "number" ? pageFlags(flags) : "none";
-  const apart = flags & ~other;
-  return apart ? pageFlags(apart) : "clear";
-}
-
-const ADDRESS = new Set([
-  "DFAR",
-  "DFSR",
-  "TTBR0",
-  "address",
-  "fsr",
-  "vm_start",
-  "vm_end",
-  "mmap_base",
-  "vm_page_prot",
-  "f_mode",
-  "f_flags",
-  "pfn",
-]);
-
-/** One value of one field, as a student would look for it in the kernel. */
-/** @param {string} ref @param {string | number} field @param {any} value @returns {string} */
-export function fieldValue(ref, field, value) {
-  if (value === null || value === undefined) return field === "*" || /^\d+$/.test(String(field)) ? "none" : "not set";
-  if (typeof value === "boolean") return value ? "yes" : "no";
-  const kind = ref.split("/")[0];
-  if (Array.isArray(value)) {
-    if (kind === "pt" || kind === "pgd") return value.map((word) => hex(word, 8)).join(" ");
-    if (kind === "tlb") return value.map((one) => (typeof one === "number" ? one.toString(16) : one)).join(" ");
-    return value.length === 2 && value.every((one) => typeof one === "number")
-      ? `${value[0]}-${value[1]}`
-      : value.join(", ");
-  }
-  if (typeof value === "object") return fields(value);
-  if (typeof value !== "number") return String(value);
-  if (kind === "page" && field === "flags") return pageFlags(value);
-  if (field === "vm_flags") return vmFlags(value);
-  if (ADDRESS.has(String(field))) return hex(value);
-  if (field === "t" || field === "submitted" || field === "due") return moment(value);
-  return String(value);
-}
-
-/** A small object in one line: "i 3, sum 0". @param {Record<string, any>} value */
-export const fields = (value) =>
-  Object.entries(value)
-    .map(([name, one]) => `${name} ${one}`)
-    .join(", ");
 
 /** What a call was given or a step saw: "address 0xb6fbd000, flags 0x254". @param {any} stage */
 export function argsText(stage) {

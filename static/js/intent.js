@@ -11,7 +11,7 @@
 import { STEPS } from "./steps.js";
 
 /** @typedef {import("./timeline.js").Timeline} Timeline */
-/** @typedef {import("./reducer.js").Core} Core */
+/** @typedef {import("./core.js").Core} Core */
 
 /** The stage that an intent leads to, or -1. @param {any} want @param {Core} core @param {Timeline} timeline */
 function target(want, core, timeline) {

@@ -39,6 +39,7 @@ export function mirror(root) {
       "data-motion": ui.motion,
       "data-theme": ui.theme,
       "data-tab": ui.tab,
+      "data-tall": ui.tall,
       "data-detail": ui.detail,
       "data-playing": ui.playing ? "1" : "0",
       "data-ready": state.catalogue && (state.count > 0 || state.trouble) ? "1" : null,

@@ -5,10 +5,12 @@ import { framesAt, returnedAt } from "./frames.js";
 import { seek } from "./timeline.js";
 
 /** @typedef {import("./timeline.js").Timeline} Timeline */
-/** @typedef {import("./reducer.js").Core} Core */
+/** @typedef {import("./core.js").Core} Core */
+
+const NONE = {};
 
 /** @param {any} catalogue @returns {Record<string, any>} */
-const functionsOf = (catalogue) => catalogue?.functions ?? catalogue ?? {};
+const functionsOf = (catalogue) => catalogue?.functions ?? NONE;
 
 /** @param {Core} core @param {Timeline} timeline */
 export function viewState(core, timeline) {

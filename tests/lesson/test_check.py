@@ -66,7 +66,7 @@ def test_long_steps_and_long_sentences_are_told(draft: Draft) -> None:
     ]
 
 
-@pytest.fixture(scope="module", params=LESSONS.values(), ids=LESSONS)
+@pytest.fixture(scope="module", params=LESSONS.values(), ids=list(LESSONS))
 def shipped(request: pytest.FixtureRequest) -> tuple[Lesson, list[dict[str, Any]]]:
     return request.param, run_of(request.param).stages()
 

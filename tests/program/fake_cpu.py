@@ -69,7 +69,9 @@ class FakeCpu:
         """Let loads find the recordings' file content at an address."""
         for page in range(pages):
             base = PAGE * page
-            self.memory[(address >> 12) + page] = bytearray((131 * (base + j) + 17 * page + 7) & 255 for j in range(PAGE))
+            self.memory[(address >> 12) + page] = bytearray(
+                (131 * (base + j) + 17 * page + 7) & 255 for j in range(PAGE)
+            )
 
 
 def drive(coroutine):

@@ -33,12 +33,12 @@ class Outbox:
     def of(self, sid: str, event: str) -> list[dict]:
         return [payload for to, kind, payload in list(self.sent) if (to, kind) == (sid, event)]
 
-    def wait(self, condition, seconds: float = 10.0) -> None:
+    def wait(self, condition, seconds: float = 30.0) -> None:
         with self.changed:
             assert self.changed.wait_for(condition, seconds), f"never happened; sent so far: {self.sent[-5:]}"
 
 
-def until(condition, seconds: float = 10.0) -> None:
+def until(condition, seconds: float = 30.0) -> None:
     """Poll until ``condition()``."""
     deadline = time.monotonic() + seconds
     while not condition():

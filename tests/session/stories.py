@@ -118,13 +118,11 @@ def a_fatal_read() -> list[Stage]:
 class ToldRun:
     """Stands in for a run: its stages are the story's."""
 
-    def __init__(self, stages: list[Stage], why: str = "") -> None:
+    def __init__(self, stages: list[Stage], why: str = "exit status 3") -> None:
         self.recipe = Recipe("int main(void) { return 3; }", "story.c")
         self.files = {"data.bin": 16384}
         self.machine = {"read_ahead_kb": 128}
         self.why = why
-        self.limited = bool(why)
-        self.rows: dict[str, Any] = {} if why else {"program": {"exit": "status 3"}}
         self._stages = stages
 
     def __iter__(self) -> Iterator[Stage]:

@@ -132,7 +132,7 @@ def test_an_evicted_run_is_rebuilt_and_goes_on_with_the_same_stages(run):
     outbox.wait(lambda: len(outbox.of("s", "stages")) == 2)
     held = numbers(outbox, "s", id)
     registry.leave("s")
-    until(lambda: registry.shelf.get(id).run is None)
+    until(lambda: not registry.shelf.loaded)
 
     registry.join("t")
     hello = resumed(registry, "t", id, len(held))

@@ -9,7 +9,7 @@ READ_WRITE = "PROT_READ|PROT_WRITE"
 POPULATED = "MAP_PRIVATE|MAP_ANONYMOUS|MAP_POPULATE"
 
 
-def text(stages, why=""):
+def text(stages, why="exit status 3"):
     return "\n".join(report(ToldRun(stages, why)))
 
 

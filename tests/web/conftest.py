@@ -68,7 +68,7 @@ class Desk:
         return [trouble["error"]["what"] for trouble in self.of("trouble")]
 
     def wait(self, event: str, count: int = 1) -> list[Any]:
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 30
         while len(found := self.of(event)) < count:
             assert time.monotonic() < deadline, f"{event!r} never came; received: {self.received}"
             time.sleep(0.002)
@@ -104,7 +104,7 @@ class Window:
         url = f"ws://{address}/socket.io/?EIO=4&transport=websocket"
         self.socket = self._exit.enter_context(connect(url, max_size=None, close_timeout=1))
         self.socket.send("40")
-        while not str(self.socket.recv(10)).startswith("40"):
+        while not str(self.socket.recv(30)).startswith("40"):
             pass
 
     def say(self, event: str, **payload: Any) -> dict:
@@ -123,7 +123,7 @@ class Window:
     def hear(self) -> tuple[str, Any]:
         """The next event ("2") or reply ("3"); pings are answered."""
         while True:
-            text = str(self.socket.recv(10))
+            text = str(self.socket.recv(30))
             if text == "2":
                 self.socket.send("3")
             elif text[:2] in ("42", "43"):
@@ -155,12 +155,12 @@ def raw_socket(address: str, **options: Any) -> Iterator[ClientConnection]:
     """A bare WebSocket that has said hello to Engine.IO and Socket.IO."""
     url = f"ws://{address}/socket.io/?EIO=4&transport=websocket"
     with connect(url, max_size=None, close_timeout=1, **options) as socket:
-        assert str(socket.recv(10)).startswith("0{")
+        assert str(socket.recv(30)).startswith("0{")
         socket.send("40")
         yield socket
 
 
-def said(socket: ClientConnection, seconds: float = 10.0) -> list[Any]:
+def said(socket: ClientConnection, seconds: float = 30.0) -> list[Any]:
     """The next event or reply that comes over a bare socket."""
     deadline = time.monotonic() + seconds
     while True:

@@ -134,6 +134,18 @@ def test_a_disconnected_client_leaves_its_run_to_whoever_knows_the_id(app, desk)
     assert [s["n"] for s in other.wait("stages")[0]["stages"]] == list(range(290, 300))
 
 
+def test_a_handler_that_breaks_is_answered_and_logged(app, desk, monkeypatch, caplog):
+    def break_down(sid, run):
+        raise RuntimeError("the secret cause")
+
+    monkeypatch.setattr(registry_of(app), "_own", break_down)
+
+    reply = desk.say("close", {"run": "r"})
+
+    assert reply["error"]["what"] == "Something went wrong on our side; it is in the server's log."
+    assert "the secret cause" in caplog.text
+
+
 def test_a_server_that_is_full_says_so(make_app):
     app = make_app(sockets=1)
     first, second = Desk(app), Desk(app)

@@ -4,10 +4,12 @@
     process = program.load()                          # a fresh image for one run
     status = await process.main(cpu)                  # the exit status
 
-The C is a subset of what gcc takes for 32-bit ARM, with the same results: preprocess, parse, check, emit. See `check` for the order of
-evaluation, `image` for the address space, `library` for the functions that can be called, `limits` for what is bounded.
+The C is a subset of what gcc takes for 32-bit ARM, with the same results: preprocess, parse, check, emit. See `check`
+for the order of evaluation, `image` for the address space, `library` for the functions that can be called, `limits`
+for what is bounded.
 
-Refused by name: float and double, goto, pointers to functions, bit-fields, variable-length arrays, structs passed by value.
+Refused by name: float and double, goto, pointers to functions, bit-fields, variable-length arrays, structs passed by
+value.
 """
 
 from __future__ import annotations

@@ -75,7 +75,9 @@ def address_of(expr: Expr, kind: CType | None = None) -> Expr:
 
 def offset_by(pointer: Expr, offset: int, kind: CType) -> Deref:
     """The object of type ``kind`` that lies ``offset`` bytes behind an address."""
-    return Deref(kind, pointer.line, pointer_plus(convert(Pointer(kind), pointer), Const(UINT, pointer.line, offset), 1))
+    return Deref(
+        kind, pointer.line, pointer_plus(convert(Pointer(kind), pointer), Const(UINT, pointer.line, offset), 1)
+    )
 
 
 def pointer_plus(pointer: Expr, index: Expr, scale: int) -> Expr:
@@ -98,7 +100,8 @@ def is_named(expr: Expr) -> bool:
 def operation(kind: CType, op: str, left: Expr, right: Expr, line: int) -> Expr:
     """A binary operation on operands that have their final types.
 
-    Like gcc, reads a variable on the left after a right operand that has effects, where the operation allows turning them round.
+    Like gcc, reads a variable on the left after a right operand that has effects, where the operation allows turning
+    them round.
     """
     if isinstance(left, Const) and isinstance(right, Const) and not (op in "/%" and right.value == 0):
         value = int(FOLD[op](left.value, right.value))
@@ -138,6 +141,8 @@ def unary(op: str, operand: Expr, line: int) -> Expr:
 
 def is_null(expr: Expr) -> bool:
     """Whether this is a null pointer constant."""
-    return isinstance(expr, Const) and expr.value == 0 and (
-        isinstance(expr.type, Integer) or (isinstance(expr.type, Pointer) and isinstance(expr.type.to, Void))
+    return (
+        isinstance(expr, Const)
+        and expr.value == 0
+        and (isinstance(expr.type, Integer) or (isinstance(expr.type, Pointer) and isinstance(expr.type.to, Void)))
     )

@@ -114,5 +114,7 @@ class Calls:
         texts = [c_generator.CGenerator().visit(nodes[0]), self.context.mistakes.name, function]
         said, file, inside = (self.expressions.literal(node, text.encode() + b"\0").pointer for text in texts)
         args: list[Expr] = [said, file, Const(UINT, line, line), inside]
-        failed = Call(VOID, line, "__assert_fail", [convert(p, a) for p, a in zip(ASSERT_FAILED.params, args, strict=True)], True)
+        failed = Call(
+            VOID, line, "__assert_fail", [convert(p, a) for p, a in zip(ASSERT_FAILED.params, args, strict=True)], True
+        )
         return Choice(VOID, line, condition, Convert(VOID, line, Const(UINT, line, 0)), failed)

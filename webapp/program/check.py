@@ -1,8 +1,8 @@
 """Semantic analysis: from the syntax tree to a `Checked` program, or to all the mistakes that can be found.
 
-Order of evaluation is gcc's at -O0 for ARM: operands and arguments from left to right; of an assignment first the right side up to its
-last load or call, then the address on the left; of a compound assignment first a right side that has effects. Uninitialised variables
-hold 0. Signed overflow wraps.
+Order of evaluation is gcc's at -O0 for ARM: operands and arguments from left to right; of an assignment first the
+right side up to its last load or call, then the address on the left; of a compound assignment first a right side that
+has effects. Uninitialised variables hold 0. Signed overflow wraps.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from webapp.program.limits import Limits
 from webapp.program.preprocess import Unit
 from webapp.program.scope import FunctionName
 from webapp.program.statements import Statements
-from webapp.program.tree import Block, FunctionBody, Variable
+from webapp.program.stmts import Block, FunctionBody
+from webapp.program.tree import Variable
 from webapp.program.types import CHAR, INT, Function, Integer, Pointer, plain
 
 

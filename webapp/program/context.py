@@ -14,7 +14,8 @@ from webapp.program.limits import Limits
 from webapp.program.parse import place_of
 from webapp.program.preprocess import Unit
 from webapp.program.scope import FunctionName, Scopes
-from webapp.program.tree import FunctionBody, Variable
+from webapp.program.stmts import FunctionBody
+from webapp.program.tree import Variable
 
 
 class Wrong(Exception):
@@ -83,5 +84,3 @@ def last_line(node: c_ast.Node) -> int:
             if child.coord is not None:
                 last = max(last, child.coord.line)
     return int(last)
-
-

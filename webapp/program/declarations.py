@@ -11,7 +11,8 @@ from webapp.program.expressions import Expressions
 from webapp.program.initialisers import Entry, Initialiser
 from webapp.program.library import LIBRARY
 from webapp.program.scope import FunctionName, Global, TypeName
-from webapp.program.tree import AddressOf, Assign, Const, CopyRecord, Deref, Expr, Run, Setup, Stmt, Variable, VarRef
+from webapp.program.stmts import Run, Setup, Stmt
+from webapp.program.tree import AddressOf, Assign, Const, CopyRecord, Deref, Expr, Variable, VarRef
 from webapp.program.types import INT, Array, CType, Function, Integer, Pointer, Record, Void, is_scalar
 
 
@@ -104,7 +105,9 @@ class Declarations:
         if isinstance(entry.content, bytes):
             return entry.content
         if not isinstance(entry.content, Const):
-            self.context.wrong(node, f"the initial value of {node.name} is not a constant, as it has to be for a global.")
+            self.context.wrong(
+                node, f"the initial value of {node.name} is not a constant, as it has to be for a global."
+            )
         return constant(entry)
 
     def local(self, node: c_ast.Decl, kind: CType) -> list[Stmt]:
@@ -137,7 +140,9 @@ class Declarations:
     def initial_values(self, var: Variable, line: int, entries: list[Entry]) -> list[Stmt]:
         """Statements that give a local variable its initial value."""
         if is_scalar(var.type):
-            return [Run(line, Assign(var.type, line, VarRef(var.type, line, var), content_of(each))) for each in entries]
+            return [
+                Run(line, Assign(var.type, line, VarRef(var.type, line, var), content_of(each))) for each in entries
+            ]
         template = bytearray(var.type.size)
         stores: list[Assign | CopyRecord] = []
         for entry in entries:

@@ -82,7 +82,9 @@ class Declarators:
             return qualified(self.specified(node.type, node), "const" in node.quals, "volatile" in node.quals)
         if isinstance(node, c_ast.PtrDecl):
             if isinstance(node.type, c_ast.FuncDecl):
-                self.context.wrong(node.type, "pointers to functions are not in the subset: call the function by its name.")
+                self.context.wrong(
+                    node.type, "pointers to functions are not in the subset: call the function by its name."
+                )
             return qualified(Pointer(self.type_of(node.type)), "const" in node.quals, "volatile" in node.quals)
         if isinstance(node, c_ast.ArrayDecl):
             return self.array(node)
@@ -126,7 +128,9 @@ class Declarators:
             return Array(of, None)
         length = self.expressions.value(node.dim)
         if not isinstance(length, Const) or not isinstance(length.type, Integer):
-            self.context.wrong(node.dim, "the length of an array is a constant in the subset: variable lengths are not.")
+            self.context.wrong(
+                node.dim, "the length of an array is a constant in the subset: variable lengths are not."
+            )
         if length.value < 0:
             self.context.wrong(node.dim, f"an array cannot have {length.value} elements.")
         if length.value * of.size > LARGEST:

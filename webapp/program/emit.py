@@ -1,7 +1,8 @@
 """Python text of a whole program.
 
-One factory function `_program` holds an async function for every C function. Only identifiers made here and numbers appear in the text:
-names of C variables are kept where Python allows them, everything else begins with an underscore, which no C name keeps.
+One factory function `_program` holds an async function for every C function. Only identifiers made here and numbers
+appear in the text: names of C variables are kept where Python allows them, everything else begins with an underscore,
+which no C name keeps.
 """
 
 from __future__ import annotations
@@ -13,13 +14,29 @@ from webapp.program.check import Checked
 from webapp.program.emit_statements import Statements, TooLarge
 from webapp.program.errors import Mistakes
 from webapp.program.limits import Limits
-from webapp.program.tree import AddressOf, Block, Deref, FunctionBody, Return, Stmt, Variable
+from webapp.program.stmts import Block, FunctionBody, Return, Stmt
+from webapp.program.tree import AddressOf, Deref, Variable
 from webapp.program.types import CType, Pointer
 
 FRAME_ALIGN = 8
-FIXED_NAMES = (
-    "_c _rd _wr _stack _templates _fuel _deep _fill _zero _copy _quotient _remainder _div _mod _wrap32 _wrap64".split()
-)
+FIXED_NAMES = [
+    "_c",
+    "_rd",
+    "_wr",
+    "_stack",
+    "_templates",
+    "_fuel",
+    "_deep",
+    "_fill",
+    "_zero",
+    "_copy",
+    "_quotient",
+    "_remainder",
+    "_div",
+    "_mod",
+    "_wrap32",
+    "_wrap64",
+]
 ACCESS_NAMES = [f"_{what}_{kind}{bits}" for what in "lgspw" for kind in "iu" for bits in (8, 16, 32, 64)]
 
 
@@ -79,7 +96,9 @@ def emit_function(writer: Statements, body: FunctionBody, mistakes: Mistakes, li
     name_variables(body)
     lay_out(body)
     if body.frame_size > limits.stack_bytes:
-        mistakes.add(body.line, 1, f"the variables of {body.name}() take more than {limits.stack_bytes} bytes of stack.")
+        mistakes.add(
+            body.line, 1, f"the variables of {body.name}() take more than {limits.stack_bytes} bytes of stack."
+        )
     line = body.line
     params = ", ".join(["_d", "_s", *(var.python for var in body.params)])
     writer.indent = 1

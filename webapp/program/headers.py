@@ -42,10 +42,29 @@ class Named:
 
 HEADERS: dict[str, set[str]] = {
     header: set()
-    for header in (
-        "assert.h ctype.h errno.h fcntl.h inttypes.h limits.h sched.h signal.h stdbool.h stddef.h stdint.h stdio.h "
-        "stdlib.h string.h sys/mman.h sys/stat.h sys/time.h sys/types.h sys/wait.h time.h unistd.h"
-    ).split()
+    for header in [
+        "assert.h",
+        "ctype.h",
+        "errno.h",
+        "fcntl.h",
+        "inttypes.h",
+        "limits.h",
+        "sched.h",
+        "signal.h",
+        "stdbool.h",
+        "stddef.h",
+        "stdint.h",
+        "stdio.h",
+        "stdlib.h",
+        "string.h",
+        "sys/mman.h",
+        "sys/stat.h",
+        "sys/time.h",
+        "sys/types.h",
+        "sys/wait.h",
+        "time.h",
+        "unistd.h",
+    ]
 }
 CONSTANTS: dict[str, Named] = {}
 TYPES: dict[str, CType] = {}
@@ -100,7 +119,9 @@ for _name, _headers, _type, _value in (
 HEADERS["errno.h"].add("errno")
 
 OTHER = "sys/types.h stdlib.h"
-define_types("stddef.h stdio.h stdlib.h string.h unistd.h sys/mman.h sys/types.h time.h signal.h sys/wait.h", size_t=UINT)
+define_types(
+    "stddef.h stdio.h stdlib.h string.h unistd.h sys/mman.h sys/types.h time.h signal.h sys/wait.h", size_t=UINT
+)
 define_types(f"{OTHER} stdio.h unistd.h", ssize_t=INT)
 define_types(f"{OTHER} stdio.h unistd.h fcntl.h sys/mman.h sys/stat.h", off_t=LONG)
 define_types(f"{OTHER} fcntl.h sys/mman.h sys/stat.h", mode_t=UINT)

@@ -8,7 +8,8 @@ The layout is that of a static ARM binary, so that the kernel's view of the addr
     0006a000-00090000 rw-p [heap]    more of them; further if `data_end` says so
     befdf000-bf000000 rw-p [stack]   the image has its topmost pages; the program asks for more as it goes deeper
 
-Rules for the machine: pin every page of ``pages`` for as long as the program runs, those in ``writable`` for stores too.
+Rules for the machine: pin every page of ``pages`` for as long as the program runs, those in ``writable`` for stores
+too.
 """
 
 from __future__ import annotations

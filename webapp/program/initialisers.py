@@ -161,7 +161,7 @@ class Initialiser:
             if name.name not in kind.layout.members:
                 self.context.wrong(item, f"{kind} has no member {name.name}.")
             return list(kind.layout.members).index(name.name)
-        if not isinstance(kind, Array) or isinstance(name, c_ast.ID) and isinstance(kind, Record):
+        if not isinstance(kind, Array) or (isinstance(name, c_ast.ID) and isinstance(kind, Record)):
             self.context.wrong(item, f"this designator does not fit '{kind}'.")
         value = self.expressions.value(name.expr if isinstance(name, c_ast.ArrayDesignator) else name)
         if not isinstance(value, Const) or not isinstance(value.type, Integer) or not 0 <= value.value < MOST_VALUES:

@@ -41,7 +41,9 @@ def character(text: str) -> int:
         raise ValueError("wide character constants are not in the subset.")
     content = string_bytes(text[1:-1])
     if len(content) != 1:
-        raise ValueError("a character constant holds one character." if content else "this character constant is empty.")
+        raise ValueError(
+            "a character constant holds one character." if content else "this character constant is empty."
+        )
     return content[0]
 
 

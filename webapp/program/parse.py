@@ -1,7 +1,7 @@
 """From preprocessed text to pycparser's syntax tree, with its complaints turned into mistakes.
 
-The parser stops at its first complaint; the function that holds it is then emptied and the rest parsed again, so that each function
-can show one.
+The parser stops at its first complaint; the function that holds it is then emptied and the rest parsed again, so that
+each function can show one.
 """
 
 from __future__ import annotations
@@ -123,9 +123,7 @@ def place_of(node: c_ast.Node, unit: Unit) -> tuple[int, int]:
     return node.coord.line, unit.column(node.coord.line, node.coord.column or 1)
 
 
-def complain(
-    error: Exception, lexer: CLexer, unit: Unit, tokens: list[Token], mistakes: Mistakes
-) -> tuple[int, int]:
+def complain(error: Exception, lexer: CLexer, unit: Unit, tokens: list[Token], mistakes: Mistakes) -> tuple[int, int]:
     """Turn a complaint of the parser into a mistake; returns its place in the rendered text."""
     match = COMPLAINT.fullmatch(str(error))
     if match and not isinstance(error, RecursionError):

@@ -1,11 +1,13 @@
 """The port between a program and the machine that runs it.
 
 Rules for the machine:
-    * ``readable`` and ``writable`` stay the same dict objects for the whole run; their contents may change at every await.
+    * ``readable`` and ``writable`` stay the same dict objects for the whole run; their contents may change at
+      every await.
     * The pages of the program's image are in them from before the run starts.
     * ``fuel`` may be set at any time; the program counts it down and calls `out_of_fuel` when it is below 0.
 Rules for the program:
-    * `user` is called before `load`, `store`, `syscall`, `print` and `out_of_fuel`: the machine then knows line, function and variables.
+    * `user` is called before `load`, `store`, `syscall`, `print` and `out_of_fuel`: the machine then knows
+      line, function and variables.
 """
 
 from __future__ import annotations

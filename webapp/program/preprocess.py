@@ -1,7 +1,7 @@
 """The preprocessor: #include of the usual headers, #define, conditionals; comments are blanks.
 
-What comes out is text for the parser with the line numbers of the program, and a `Unit` that knows for every column of it
-the column of the program that it comes from. A token out of a macro stands where the macro was used.
+What comes out is text for the parser with the line numbers of the program, and a `Unit` that knows for every column
+of it the column of the program that it comes from. A token out of a macro stands where the macro was used.
 
 Not modelled: the operators # and ##, variadic macros, headers of one's own.
 """
@@ -181,12 +181,16 @@ class Preprocessor:
             params = [token.text for token in inside[::2]]
             commas = all(token.text == "," for token in inside[1::2])
             if close == len(body) or not commas or any(token.kind != "name" for token in inside[::2]):
-                self.mistakes.add(name.line, name.column, f"the parameters of the macro {name.text} are not plain names.")
+                self.mistakes.add(
+                    name.line, name.column, f"the parameters of the macro {name.text} are not plain names."
+                )
                 return
             body = body[close + 1 :]
         for token in body:
             if token.text in ("#", "##"):
-                self.mistakes.add(token.line, token.column, f"the operator {token.text} of macros is not in the subset.")
+                self.mistakes.add(
+                    token.line, token.column, f"the operator {token.text} of macros is not in the subset."
+                )
                 return
         self.macros[name.text] = Macro(name.text, params, body)
 
@@ -215,7 +219,9 @@ class Preprocessor:
             replaced = self.replaced(token, macro, args)
             self.spent += len(replaced) + 1
             if self.spent > self.limits.tokens:
-                self.mistakes.add(token.line, token.column, f"the macros expand to more than {self.limits.tokens} tokens.")
+                self.mistakes.add(
+                    token.line, token.column, f"the macros expand to more than {self.limits.tokens} tokens."
+                )
                 self.macros.clear()
                 return out
             queue.extendleft(reversed(replaced))

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 class Process:
     """A loaded program that has not run yet. The machine pins the pages of ``image``, then awaits `main`.
 
-    ``output`` is what it printed to standard output so far; `stdout` is what of that has reached the file or pipe behind it.
+    ``output`` is what it printed to standard output so far; `stdout` is what of that has reached the file or pipe
+    behind it.
     """
 
     def __init__(self, program: Program) -> None:
@@ -29,7 +30,8 @@ class Process:
 
     @property
     def stdout(self) -> str:
-        """Standard output as redirected to a file: after a fatal signal, what stood in the C library's buffer is lost."""
+        """Standard output as redirected to a file: after a fatal signal, what stood in the C library's buffer is
+        lost."""
         return "".join(self.output)[: self.libc.flushed] if hasattr(self, "libc") else ""
 
     async def main(self, cpu: Cpu) -> int:

@@ -1,13 +1,12 @@
 """What compiled programs call: slow paths of loads and stores, division, the stack, the way to the C library.
 
-`Runtime` belongs to one run. The coroutines here tell the machine where the program stands before they ask it for anything: the line
-is an argument, and the variables are taken from the frame that awaits.
+`Runtime` belongs to one run. The coroutines here tell the machine where the program stands before they ask it for
+anything: the line is an argument, and the variables are taken from the frame that awaits.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Awaitable, Callable
 from struct import Struct
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -77,7 +76,8 @@ class Runtime:
             return "{" + ", ".join(inside + ["..."] * (count < (kind.length or 0))) + "}"
         if isinstance(kind, Record):
             fields = [
-                f".{name} = {self.in_memory(member, address + at)}" for name, (member, at) in kind.layout.members.items()
+                f".{name} = {self.in_memory(member, address + at)}"
+                for name, (member, at) in kind.layout.members.items()
             ]
             return "{" + ", ".join(fields[:SHOWN_ELEMENTS]) + "}"
         content = bytes(self.peek(address + i) for i in range(kind.size))
@@ -205,5 +205,3 @@ class Runtime:
             f"_s_{kind}": store,
             f"_w_{kind}": try_store,
         }
-
-

@@ -1,7 +1,7 @@
 """The scene of a program: the files it finds and the machine it runs on, from the first lines of its text.
 
-    // files: data.bin=512, small.bin=3+100     sizes in pages, or pages+bytes
-    // machine: read_ahead_kb=128 fault_around_bytes=65536
+// files: data.bin=512, small.bin=3+100     sizes in pages, or pages+bytes
+// machine: read_ahead_kb=128 fault_around_bytes=65536
 """
 
 from __future__ import annotations

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from webapp.program.tree import FunctionBody, Variable
+from webapp.program.stmts import FunctionBody
+from webapp.program.tree import Variable
 from webapp.program.types import CType, Function, Layout
 
 

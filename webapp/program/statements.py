@@ -11,20 +11,8 @@ from webapp.program.build import convert
 from webapp.program.context import Context, Wrong, last_line
 from webapp.program.declarations import Declarations
 from webapp.program.expressions import Expressions
-from webapp.program.tree import (
-    Arm,
-    Block,
-    Break,
-    Const,
-    Continue,
-    Expr,
-    If,
-    Loop,
-    Return,
-    Run,
-    Stmt,
-    Switch,
-)
+from webapp.program.stmts import Arm, Block, Break, Continue, If, Loop, Return, Run, Stmt, Switch
+from webapp.program.tree import Const, Expr
 from webapp.program.types import INT, Integer, Void, promoted
 
 REFUSED = {
@@ -222,4 +210,3 @@ class Statements:
             self.context.wrong(node.expr, f"this switch has a second case {number}.")
         seen.add(number)
         return number
-

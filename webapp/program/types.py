@@ -1,6 +1,7 @@
 """C types with the sizes of 32-bit ARM: char is unsigned, long has 32 bits, long long is aligned to 8.
 
-Types are values: two types that print alike are equal. ``const`` and ``volatile`` belong to the type; `plain` drops them.
+Types are values: two types that print alike are equal. ``const`` and ``volatile`` belong to the type; `plain` drops
+them.
 
 Not modelled: float, double, bit-fields, variable-length arrays.
 """

@@ -29,8 +29,8 @@ class Limits:
     # One run.
     stages_per_run: int = _limit(200_000, 64, 10_000_000, "stages that one run may record")
     statements_per_run: int = _limit(20_000_000, 1_000, 10**12, "loop rounds and calls that one run may execute")
-    memory_bytes: int = _limit(16 * 2**20, 2**12, 2**32, "memory that one program may use for its own variables")
-    call_depth: int = _limit(200, 8, 5_000, "nested C calls in one program")
+    memory_bytes: int = _limit(2**20, 2**12, 2**28, "bytes of global variables, and as many of stack, in one program")
+    call_depth: int = _limit(500, 8, 5_000, "nested C calls in one program")
     output_bytes: int = _limit(65_536, 64, 2**26, "bytes that one program may print")
     file_bytes: int = _limit(64 * 2**20, 4_096, 2**31, "bytes of all files of one program together")
     source_bytes: int = _limit(65_536, 64, 2**22, "bytes of C source in one program")

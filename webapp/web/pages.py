@@ -17,7 +17,6 @@ from webapp.session.registry import Registry
 
 log = logging.getLogger(__name__)
 
-DOCUMENT_SECONDS = 300
 FIRST_PROGRAM = "seq_read"
 
 
@@ -101,7 +100,7 @@ def _first_program() -> dict[str, str]:
 
 
 def _document(content: catalogue.Document) -> Response:
-    """A JSON document that browsers keep and ask for again by its hash."""
+    """A JSON document that browsers keep, and ask by its hash whether it is still the same."""
     packed = bool(request.accept_encodings["gzip"])
     response = make_response(content.packed if packed else content.body)
     response.mimetype = "application/json"
@@ -110,7 +109,7 @@ def _document(content: catalogue.Document) -> Response:
         response.content_encoding = "gzip"
     # The representations differ in bytes but not in what they say, hence a weak tag.
     response.set_etag(content.etag, weak=True)
-    response.headers["Cache-Control"] = f"public, max-age={DOCUMENT_SECONDS}"
+    response.headers["Cache-Control"] = "no-cache"
     response.make_conditional(request)
     return response
 

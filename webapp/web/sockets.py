@@ -54,7 +54,7 @@ class Desk:
         try:
             self._registry.join(_sid())
         except Refused as refusal:
-            log.warning("refused socket %s: %s", _sid(), refusal.what)
+            log.info("refused socket %s: %s", _sid(), refusal.what)
             raise ConnectionRefusedError(refusal.what) from None
 
     def disconnect(self, reason: Any = None) -> None:
@@ -107,7 +107,7 @@ class Desk:
     def _refuse(self, refusal: Refused, aloud: bool) -> Reply:
         """Answer a refused message, and with ``aloud`` also send its sender a `trouble`."""
         if not isinstance(refusal, TooFast) or refusal.loud:
-            log.warning("refused a message of %s: %s", _sid(), refusal.what)
+            log.info("refused a message of %s: %s", _sid(), refusal.what)
             if aloud:
                 self._socketio.emit("trouble", {"run": refusal.run, "error": refusal.as_dict()}, to=_sid())
         elif refusal.hopeless:

@@ -24,7 +24,7 @@ ENGINE_PACKETS = "0123456"
 RESERVED = ("*", "connect", "disconnect", "__disconnect_final")  # not for clients to raise
 WAITING_MESSAGES = 256  # received and not yet handled; more is a flood
 WAITING_REPLIES = 128  # queued and not yet written; more is a client that does not read
-LOOK_SECONDS = 30.0  # how often a reader looks whether its connection is still there
+LOOK_SECONDS = 4.0  # how often a reader looks whether its connection is still there
 
 
 class Json:

@@ -13,6 +13,7 @@ const CHOICES = {
   "[": slower,
   "]": faster,
   i: toggleInstant,
+  L: (ui) => ({ tall: !ui.tall }),
   "?": () => ({ sheet: "help" }),
   ",": () => ({ sheet: "settings" }),
 };

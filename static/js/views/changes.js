@@ -44,6 +44,7 @@ export function create(root, { dispatch, signal }) {
   const box = must(root, ".scroll");
   let shown = /** @type {State | null} */ (null);
   let wide = false;
+  let drawnWide = false;
   let explained = /** @type {unknown} */ (null);
 
   more.addEventListener(
@@ -57,10 +58,15 @@ export function create(root, { dispatch, signal }) {
 
   /** @param {State} state */
   function render(state) {
-    if (state.cursor !== shown?.cursor) {
+    const moved = state.stage !== shown?.stage;
+    // Stages that arrive further on change nothing here.
+    if (!moved && state.functions === shown?.functions && state.ui.frame === shown.ui.frame && wide === drawnWide)
+      return;
+    if (moved) {
       wide = false;
       box.scrollTop = 0;
     }
+    drawnWide = wide;
     shown = state;
     const { stage, rows, changes, functions, frames, ui } = state;
     const lines = describe(changes, rows);

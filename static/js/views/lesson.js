@@ -13,6 +13,8 @@ import { build, textNodes } from "./lesson/parts.js";
 
 /** @typedef {import("./lesson/course.js").Place} Place */
 
+const NOT_YET = "The run has not come here yet.";
+const NEVER = "This run never comes here. Has the program changed?";
 const FIELDS = "textarea, input, select, dialog, [contenteditable]";
 
 /** @param {Element} root @param {{dispatch: (action: any) => void, signal: AbortSignal}} tools */
@@ -77,8 +79,8 @@ export function create(root, { dispatch, signal }) {
     if (!coming) return;
     text(parts.name, `Checkpoint: ${coming.checkpoint}`);
     parts.run.disabled = where.next < 0;
-    const missing = state.done ? "This run never comes here. Has the program changed?" : "The run has not come here yet.";
-    text(parts.watch, where.next < 0 ? missing : steps[where.shown].watch);
+    const { watch } = steps[where.shown];
+    text(parts.watch, where.next >= 0 ? watch : state.done ? NEVER : NOT_YET);
     parts.watch.hidden = parts.watch.textContent === "";
   }
 
@@ -87,7 +89,7 @@ export function create(root, { dispatch, signal }) {
   parts.next.addEventListener("click", () => turnTo((place?.shown ?? 0) + 1), { signal });
   for (const [begin, end] of [["pointerover", "pointerout"], ["focusin", "focusout"]]) {
     parts.text.addEventListener(begin, (event) => {
-      const mark = event.target instanceof Element ? /** @type {HTMLElement | null} */ (event.target.closest("mark")) : null;
+      const mark = event.target instanceof Element ? event.target.closest("mark") : null;
       if (mark) lights.mark(mark.dataset.light ?? null, mark.dataset.hue);
     }, { signal });
     parts.text.addEventListener(end, () => lights.mark(null), { signal });

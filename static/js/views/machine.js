@@ -7,7 +7,8 @@
  */
 
 import { createBand } from "./machine/band.js";
-import { h, join, memory, s, steady } from "./machine/draw.js";
+import { h } from "./machine/draw.js";
+import { build, show, size } from "./machine/frame.js";
 import { emptyMachine } from "./machine/empty.js";
 import { unfolded } from "./machine/folded.js";
 import { geometry } from "./machine/geometry.js";
@@ -18,6 +19,7 @@ import { drawCard, pinned } from "./machine/pincard.js";
 import { placeCard } from "./machine/place.js";
 import { pointer } from "./machine/pointer.js";
 import { scene } from "./machine/scene.js";
+import { memory, steady } from "./machine/memory.js";
 import { hasMachine, select } from "./machine/select.js";
 import { asText } from "./machine/text.js";
 
@@ -47,6 +49,7 @@ export function create(root, { dispatch, signal }) {
     last = state;
     if (pane === 0) return;
     const shown = hasMachine(state);
+    root.dataset.compiling = state.ui?.compiling ? "yes" : "no";
     root.dataset.empty = shown ? "no" : "yes";
     if (shown) draw(state);
     else drawEmpty();
@@ -58,11 +61,11 @@ export function create(root, { dispatch, signal }) {
     const { first, total } = view.focus;
     const cols = { first, count: 64, total };
     const geo = geometry({ pane, short: short.matches, cols, open: unfolded(view) });
-    root.dataset.layout = geo.phone ? "phone" : "desk";
+    root.dataset.layout = geo.phone ? "phone" : geo.tight ? "tight" : "desk";
     const text = Boolean(state.ui?.machineText);
     size(parts.svg, geo);
     size(parts.overlay, geo);
-    show(parts.head, header(view, text, geo.phone));
+    show(parts.head, header(view, text, geo));
     show(parts.svg, scene(view, geo, stop, held));
     band(view, geo);
     parts.text.hidden = !text;
@@ -76,7 +79,7 @@ export function create(root, { dispatch, signal }) {
 
   function drawEmpty() {
     const geo = geometry({ pane, short: short.matches, cols: { first: 0, count: 64, total: 64 }, open: [0] });
-    root.dataset.layout = geo.phone ? "phone" : "desk";
+    root.dataset.layout = geo.phone ? "phone" : geo.tight ? "tight" : "desk";
     size(parts.svg, geo);
     show(parts.head, [h("h2", { class: "m-title" }, "Machine")]);
     show(parts.svg, emptyMachine(geo));
@@ -91,57 +94,23 @@ export function create(root, { dispatch, signal }) {
   observer.observe(root);
   signal.addEventListener("abort", () => observer.disconnect());
   short.addEventListener("change", again, { signal });
-  keyboard(parts.svg, { pin, focused: (at) => { stop = at; again(); }, signal });
+  keyboard(parts.svg, {
+    pin,
+    focused: (at) => {
+      stop = at;
+      again();
+    },
+    signal,
+  });
   pointer(parts, { pin, hover: (ref) => dispatch({ type: "ui", ui: { hover: ref } }), signal });
-  parts.head.addEventListener("click", (event) => {
-    if (!(/** @type {Element} */ (event.target).closest(".m-text-toggle"))) return;
-    dispatch({ type: "ui", ui: { machineText: !last?.ui?.machineText } });
-  }, { signal });
+  parts.head.addEventListener(
+    "click",
+    (event) => {
+      if (!(/** @type {Element} */ (event.target).closest(".m-text-toggle"))) return;
+      dispatch({ type: "ui", ui: { machineText: !last?.ui?.machineText } });
+    },
+    { signal },
+  );
   parts.run.addEventListener("click", () => dispatch({ type: "run" }), { signal });
   return render;
-}
-
-/** What each part showed last. @type {WeakMap<Element, import("./machine/draw.js").Drawn[]>} */
-const showing = new WeakMap();
-
-/** @param {Element} part @param {import("./machine/draw.js").Drawn[]} drawn */
-function show(part, drawn) {
-  join(part, showing.get(part) ?? [], drawn);
-  showing.set(part, drawn);
-}
-
-/** @param {SVGSVGElement} svg @param {import("./machine/geometry.js").Geometry} geo */
-function size(svg, { width, height }) {
-  if (svg.getAttribute("viewBox") === `0 0 ${width} ${height}`) return;
-  svg.setAttribute("width", String(width));
-  svg.setAttribute("height", String(height));
-  svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-}
-
-/** @param {HTMLElement} root */
-function build(root) {
-  /** @type {Record<string, import("./machine/draw.js").Drawn>} */
-  const drawn = {
-    head: h("header", { class: "m-head" }),
-    stage: h("div", { class: "m-stage" },
-      s("svg", { class: "m-svg", role: "group", "aria-label": "Machine" }),
-      s("svg", { class: "m-fx", "aria-hidden": "true" }),
-      h("div", { class: "m-overview", hidden: true }),
-      h("div", { class: "m-call" }, h("p", {}, "Run the program to see its first fault"),
-        h("button", { type: "button", class: "button primary m-run", "data-testid": "machine-run" }, "Run")),
-      h("aside", { class: "m-pin", hidden: true, "aria-label": "Pinned", "data-testid": "machine-pin" }),
-      h("div", { class: "m-text", hidden: true, tabindex: "0", role: "region", "aria-label": "Machine as text", "data-testid": "machine-text" })),
-  };
-  join(root, [], Object.values(drawn));
-  const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
-  return {
-    root,
-    head: find(".m-head"),
-    svg: /** @type {SVGSVGElement} */ (/** @type {unknown} */ (find(".m-svg"))),
-    overlay: /** @type {SVGSVGElement} */ (/** @type {unknown} */ (find(".m-fx"))),
-    overview: find(".m-overview"),
-    run: find(".m-run"),
-    card: find(".m-pin"),
-    text: find(".m-text"),
-  };
 }

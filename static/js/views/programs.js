@@ -6,6 +6,7 @@ import { attr, h, join, must, text } from "../dom.js";
 /** @param {HTMLElement} root @param {{dispatch: (action: any) => void, signal: AbortSignal}} tools */
 export function create(root, { dispatch }) {
   const list = must(root, "[data-programs]");
+  let shown = "";
   const note = must(root, "[data-programs-note]");
 
   /** @param {{name: string, title: string, text: string}} program */
@@ -34,5 +35,9 @@ export function create(root, { dispatch }) {
       item,
       (node, one) => attr(node.firstElementChild, "aria-current", one.name === program?.name ? "true" : null),
     );
+    if (program && program.name !== shown) {
+      shown = program.name;
+      queueMicrotask(() => list.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" }));
+    }
   };
 }

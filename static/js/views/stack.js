@@ -8,6 +8,8 @@ import { hue } from "../hue.js";
 /** @typedef {import("../select.js").State} State */
 /** @typedef {import("../frames.js").Frame} Frame */
 
+const BEFORE = "Run the program to see its first fault.";
+const OVER = "The program has ended, so no kernel function is live.";
 const IDLE = "The program is running in user mode, so no kernel function is live.";
 
 /** @param {Frame} frame */
@@ -44,7 +46,7 @@ export function create(root, { dispatch }) {
       h("button", { type: "button", onClick: () => dispatch({ type: "ui", ui: { frame: i } }) }, ...parts(frame)),
     );
 
-  return (/** @type {State} */ { frames, returned: gone, run, stage, ui, cursor, functions }) => {
+  return (/** @type {State} */ { frames, returned: gone, run, stage, rows, ui, cursor, functions }) => {
     const deepest = frames.length - 1;
     text(depth, frames.length === 0 ? "empty" : frames.length === 1 ? "1 frame" : `${frames.length} frames`);
     join(
@@ -68,11 +70,7 @@ export function create(root, { dispatch }) {
     returned.hidden = gone.length === 0;
     idle.hidden = frames.length > 0;
     if (!frames.length) {
-      const lines = !run
-        ? ["Run the program to see its first fault."]
-        : stage?.ctx === "user"
-          ? [sentence(stage, functions), IDLE]
-          : [IDLE];
+      const lines = run ? [sentence(stage, functions), rows.program?.exit ? OVER : IDLE] : [BEFORE];
       join(
         idle,
         lines,

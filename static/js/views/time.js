@@ -12,7 +12,7 @@ import { createTransport } from "./time/transport.js";
 
 /** @typedef {import("../select.js").State} State */
 
-const WHILE_ARRIVING = 200;
+const WHILE_ARRIVING = 300; // ms
 
 /** @param {HTMLElement} root @param {{dispatch: (action: any) => void, signal: AbortSignal}} tools */
 export function create(root, tools) {
@@ -20,7 +20,7 @@ export function create(root, tools) {
   const veil = must(root, ".veil");
   const flameRoot = must(root, ".flame");
   const transport = createTransport(root, tools);
-  const axis = createAxis(must(root, "svg.axis"));
+  const ruler = createAxis(must(root, "svg.axis"));
   const flame = createFlame(flameRoot);
   const marks = createMarks(must(root, "ol.marks"), tools.dispatch);
   const playhead = createPlayhead(must(root, ".playhead"), tools);
@@ -28,13 +28,15 @@ export function create(root, tools) {
   let now = null;
   let drawn = "";
   let drawnAt = 0;
+  let ran = /** @type {State["run"]} */ (null);
+  let upto = 0;
   let timer = 0;
   const size = { width: plot.clientWidth, height: flameRoot.clientHeight };
 
   createScrub(
     plot,
     {
-      stage: (x) => (now ? createScale(now, size.width).stage(x) : 0),
+      stage: (x) => (now ? createScale({ ...now, count: upto }, size.width).stage(x) : 0),
       callAt(x, y) {
         const box = flameRoot.getBoundingClientRect();
         return y < box.top ? -1 : flame.callAt(x - box.left, y - box.top);
@@ -43,37 +45,37 @@ export function create(root, tools) {
     tools,
   );
 
+  /**
+   * While stages pour in, the scale stands still and moves on a few times a second, and once more at the end.
+   * @param {State} state @returns {number} how many stages it covers
+   */
+  function covered({ run, count, cursor, done }) {
+    if (run !== ran) [ran, upto] = [run, 0];
+    const wait = drawnAt + WHILE_ARRIVING - performance.now();
+    clearTimeout(timer);
+    if (!done && count > upto && cursor < upto && wait > 0) timer = window.setTimeout(() => now && render(now), wait);
+    else upto = count;
+    return upto;
+  }
+
   /** @param {State} state */
   function render(state) {
     now = state;
-    const scale = createScale(state, size.width);
     transport(state);
-    const x = playhead(state, scale);
+    const count = covered(state);
+    const shown = { ...state, count };
+    const scale = createScale(shown, size.width);
+    const x = playhead(shown, scale);
     veil.style.setProperty("left", `${x.toFixed(1)}px`);
-    marks(state, scale);
-    const key = [
-      state.run?.run,
-      state.count,
-      scale.from,
-      scale.to,
-      scale.width,
-      scale.axis,
-      size.height,
-      !!state.catalogue,
-      state.ui.theme,
-    ].join();
+    marks(shown, scale);
+    const { run, catalogue, ui } = state;
+    const { from, to, width, axis } = scale;
+    const key = [run?.run, count, from, to, width, axis, size.height, !!catalogue, ui.theme].join();
     if (key === drawn) return;
-    clearTimeout(timer);
-    // While stages pour in, the graph is drawn a few times a second and once more at the end.
-    const wait = state.done ? 0 : drawnAt + WHILE_ARRIVING - performance.now();
-    if (wait > 0) {
-      timer = window.setTimeout(() => now && render(now), wait);
-      return;
-    }
     drawn = key;
     drawnAt = performance.now();
-    axis(scale, state.count === 0);
-    flame.draw(state, scale, size.height);
+    ruler(scale, count === 0);
+    flame.draw(shown, scale, size.height);
   }
 
   const resized = new ResizeObserver(() => {

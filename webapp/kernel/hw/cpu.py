@@ -23,9 +23,8 @@ if TYPE_CHECKING:
     from webapp.kernel.machine import Machine
 
 QUANTUM = 400  # fuel of one slice
-SLOW_PATH_FUEL = 100  # what an access that leaves the fast path costs of it
+SLOW_PATH_FUEL = 20  # what an access or call that leaves the fast path costs; it also ends the slice
 ITERATION_NS = 20  # virtual time of one unit of fuel spent in user mode
-STDOUT_LIMIT = 64 * 1024  # characters
 MASK = 0xFFFFFFFF
 MAX_ERRNO = 4095
 
@@ -41,7 +40,6 @@ class Cpu:
         self.limit = limit
         self.used = 0
         self._settled = QUANTUM
-        self._printed = 0
 
     def user(self, line: int, fn: str, vars: dict[str, Any]) -> None:
         """The program is about to leave the fast path at ``line`` of ``fn``."""
@@ -78,7 +76,7 @@ class Cpu:
         k.user_stage(
             "syscall-return", f"{name}() returns {shown_result(result)}", place.fn, place.line, name=name, ret=result
         )
-        await self._spend(SLOW_PATH_FUEL)
+        await self._end_visit()
         return result
 
     async def out_of_fuel(self) -> None:
@@ -96,9 +94,6 @@ class Cpu:
     def print(self, text: str) -> None:
         """The program wrote to its standard output."""
         k = self.k
-        self._printed += len(text)
-        if self._printed > STDOUT_LIMIT:
-            raise RunLimit(f"Stopped: the program printed more than {STDOUT_LIMIT:,} characters.")
         k.stdout.append(text)
         k.user_stage("user-print", f"prints {text.strip()[:60]!r}", k.place.fn, k.place.line)
 
@@ -127,14 +122,13 @@ class Cpu:
             k.user_stage(
                 kind, f"the {verb[:-1]} of {address:#010x} is tried again", place.fn, place.line, address=address
             )
-        await self._spend(SLOW_PATH_FUEL)
+        await self._end_visit()
         return k.ram.frame(found.pfn)
 
-    async def _spend(self, fuel: int) -> None:
-        self.fuel -= fuel
-        self._settled -= fuel
-        if self.fuel < 0:
-            await self.out_of_fuel()
+    async def _end_visit(self) -> None:
+        """The program has been in the slow path; that is a good moment for others to have their turn."""
+        self.used += SLOW_PATH_FUEL
+        await self.out_of_fuel()
 
     def _settle(self) -> None:
         """Charge virtual time for the user code since the last visit, and take interrupts that are due."""

@@ -54,7 +54,10 @@ export function createLights(layer, signal) {
       lit = names.map((name) => ({ name, hue: hueOf(name), strong: false }));
       soon();
     },
-    /** What a mark names while the reader points at it; null when no more. @param {string | null} name @param {string} [hue] */
+    /**
+     * What a mark names while the reader points at it; null when no more.
+     * @param {string | null} name @param {string} [hue]
+     */
     mark(name, hue = "") {
       named = name ? [{ name, hue: hue || hueOf(name), strong: true }] : [];
       soon();
@@ -65,7 +68,9 @@ export function createLights(layer, signal) {
 
 /** The box around elements that can be seen, with a margin. @param {Element[]} elements */
 function around(elements) {
-  const boxes = elements.map((element) => element.getBoundingClientRect()).filter(({ width, height }) => width > 0 && height > 0);
+  const boxes = elements
+    .map((element) => element.getBoundingClientRect())
+    .filter(({ width, height }) => width > 0 && height > 0);
   if (boxes.length === 0) return null;
   return {
     left: Math.min(...boxes.map(({ left }) => left)) - MARGIN,

@@ -31,7 +31,10 @@ export function hueOf(name) {
   return ["cpu", "counter"].includes(word) ? "flt" : "pt";
 }
 
-/** The elements that an object is drawn with, now. @param {ParentNode} page @param {string} name @returns {Element[]} */
+/**
+ * The elements that an object is drawn with, now.
+ * @param {ParentNode} page @param {string} name @returns {Element[]}
+ */
 export function elementsOf(page, name) {
   if (ALONE[name]) return [...page.querySelectorAll(ALONE[name])];
   const [kind, ...rest] = name.split(" ");
@@ -39,8 +42,8 @@ export function elementsOf(page, name) {
   if (kind === "pte" || kind === "ptes") return cells(page, '[data-testid^="machine-pte-"]', which);
   if (kind === "page" || kind === "pages") return cells(page, '[data-testid^="machine-page-"]', which);
   if (kind === "counter") return [...page.querySelectorAll(`[data-testid="machine-counter-${CSS.escape(which)}"]`)];
-  if (kind === "vma") return [...page.querySelectorAll(`[data-testid^="machine-vma-"][aria-label^="${CSS.escape(which)},"]`)];
-  return [];
+  if (kind !== "vma") return [];
+  return [...page.querySelectorAll(`[data-testid^="machine-vma-"][aria-label^="${CSS.escape(which)},"]`)];
 }
 
 /** The cells of a row in columns `3` or `3-18`. @param {ParentNode} page @param {string} hook @param {string} range */

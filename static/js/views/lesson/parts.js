@@ -20,7 +20,8 @@ export function build(root) {
   const prev = turn("lesson-prev", "Step before");
   const next = turn("lesson-next", "Next step");
   const step = h("article", { class: "lesson-step", "data-testid": "lesson-step" }, title, text, card);
-  const scroller = h("div", { class: "scroll lesson-scroll", tabindex: "0", role: "group", "aria-label": "Step" }, step);
+  const reading = { class: "scroll lesson-scroll", tabindex: "0", role: "group", "aria-label": "Step" };
+  const scroller = h("div", reading, step);
   const lights = h("div", { class: "lights", "aria-hidden": "true" });
   root.replaceChildren(
     h("header", { class: "lesson-head" }, count, pills, prev, next),
@@ -32,10 +33,8 @@ export function build(root) {
 
 /** A button that turns the page. @param {string} id @param {string} label @returns {HTMLButtonElement} */
 function turn(id, label) {
-  return /** @type {HTMLButtonElement} */ (
-    h("button", { type: "button", class: "button quiet square lesson-turn", "data-testid": id, "aria-label": label, title: label },
-      icon("back"))
-  );
+  const props = { type: "button", class: "button quiet square lesson-turn", "data-testid": id, title: label };
+  return /** @type {HTMLButtonElement} */ (h("button", { ...props, "aria-label": label }, icon("back")));
 }
 
 /**

@@ -2,13 +2,17 @@
 /** The overview strip over the columns: canvas, the movable band, and its keyboard. */
 
 import { paint, signature } from "./overview.js";
+import { isHeld } from "./focus.js";
 
 /**
  * @typedef {import("./select.js").View} View
  * @typedef {import("./geometry.js").Geometry} Geometry
  */
 
-/** @param {HTMLElement} host @param {{hold: (band: {inode: string, first: number} | null) => void, signal: AbortSignal}} wires */
+/**
+ * @param {HTMLElement} host
+ * @param {{hold: (band: {run: unknown, inode: string, first: number} | null) => void, signal: AbortSignal}} wires
+ */
 export function createBand(host, { hold, signal }) {
   const canvas = document.createElement("canvas");
   const band = document.createElement("div");
@@ -27,26 +31,44 @@ export function createBand(host, { hold, signal }) {
   const moveTo = (first) => {
     if (!shown?.focus.inode) return;
     const last = Math.ceil(shown.focus.total / 32) * 32 - 64;
-    hold({ inode: shown.focus.inode, first: Math.min(Math.max(Math.round(first / 32) * 32, 0), last) });
+    hold({
+      run: shown.state.run?.run,
+      inode: shown.focus.inode,
+      first: Math.min(Math.max(Math.round(first / 32) * 32, 0), last),
+    });
   };
 
-  host.addEventListener("pointerdown", (event) => {
-    host.setPointerCapture(event.pointerId);
-    drag(event);
-  }, { signal });
+  host.addEventListener(
+    "pointerdown",
+    (event) => {
+      host.setPointerCapture(event.pointerId);
+      drag(event);
+    },
+    { signal },
+  );
   host.addEventListener("pointermove", (event) => host.hasPointerCapture(event.pointerId) && drag(event), { signal });
   host.addEventListener("dblclick", () => hold(null), { signal });
-  band.addEventListener("keydown", (event) => {
-    if (!shown) return;
-    const { first, total } = shown.focus;
-    if (event.key === "Escape") hold(null);
-    const to = { ArrowLeft: first - 32, ArrowRight: first + 32, PageUp: first - 256, PageDown: first + 256,
-      Home: 0, End: total }[event.key];
-    if (to === undefined) return;
-    event.preventDefault();
-    event.stopPropagation();
-    moveTo(to);
-  }, { signal });
+  band.addEventListener(
+    "keydown",
+    (event) => {
+      if (!shown) return;
+      const { first, total } = shown.focus;
+      if (event.key === "Escape") hold(null);
+      const to = {
+        ArrowLeft: first - 32,
+        ArrowRight: first + 32,
+        PageUp: first - 256,
+        PageDown: first + 256,
+        Home: 0,
+        End: total,
+      }[event.key];
+      if (to === undefined) return;
+      event.preventDefault();
+      event.stopPropagation();
+      moveTo(to);
+    },
+    { signal },
+  );
 
   /** @param {PointerEvent} event */
   function drag(event) {
@@ -70,9 +92,11 @@ export function createBand(host, { hold, signal }) {
     }
     const { first, total } = view.focus;
     const last = Math.min(first + 63, total - 1);
-    const held = view.state.ui?.band?.inode === view.focus.inode;
+    const held = isHeld(view.state, view.focus);
     band.dataset.held = held ? "yes" : "no";
-    host.title = held ? "Held here; double-click or Escape to follow the faults again" : "The whole file; drag to look elsewhere";
+    host.title = held
+      ? "Held here; double-click or Escape to follow the faults again"
+      : "The whole file; drag to look elsewhere";
     band.style.setProperty("left", `${(first / total) * 100}%`);
     band.style.setProperty("width", `${((last - first + 1) / total) * 100}%`);
     band.setAttribute("aria-valuemin", "0");

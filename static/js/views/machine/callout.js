@@ -37,8 +37,11 @@ export function callout(view, geo) {
   const x = middle(geo, block, access.page);
   const left = Math.min(Math.max(x - width / 2, geo.gutter), geo.right - width);
   const y = block.bracket - 12;
-  return s("g", { class: "m-callout", key: "callout", "data-testid": "machine-callout" },
+  return s(
+    "g",
+    { class: "m-callout", key: "callout", "data-testid": "machine-callout" },
     s("path", { d: `M${x} ${y + 16}V${block.pte - 2}` }),
     s("rect", { x: left, y, width, height: 17, rx: 3 }),
-    s("text", { x: left + width / 2, y: y + 12.5 }, words));
+    s("text", { x: left + width / 2, y: y + 12.5 }, words),
+  );
 }

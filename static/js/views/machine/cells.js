@@ -1,7 +1,7 @@
 // @ts-check
 /** The state of one page and of one PTE, as data-state and data-flags, and the same in words. */
 
-import { pageFlagNames } from "./decode.js";
+import { pageFlagNames } from "./flags.js";
 
 /**
  * @typedef {import("./rows.js").Rows} Rows
@@ -116,7 +116,9 @@ export function pteCell(index, address, entry, pfn) {
   const clean = state === "wp" && !((entry.words?.[0] ?? 0) & 0x80);
   const words = address === null ? "not mapped here" : PTE_WORDS[clean ? "clean" : state];
   return {
-    index, address, state,
+    index,
+    address,
+    state,
     ref: entry.table ?? "",
     entry: entry.index,
     words: entry.words,

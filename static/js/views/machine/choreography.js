@@ -17,7 +17,15 @@ const all = (svg, selector) => /** @type {any} */ ([...svg.querySelectorAll(sele
 const path = (svg, selector) => svg.querySelector(selector);
 
 /** @type {Scene} */
-const access = ({ stage, geo }) => travel(stage, [[-16, geo.cards.h / 2], [10, geo.cards.h / 2]], 300);
+const access = ({ stage, geo }) =>
+  travel(
+    stage,
+    [
+      [-16, geo.cards.h / 2],
+      [10, geo.cards.h / 2],
+    ],
+    300,
+  );
 
 /** The dot of the walk: slot, half of the pair, PTE card. @type {Scene} */
 const walk = ({ stage, svg, view, geo }) => {
@@ -27,8 +35,26 @@ const walk = ({ stage, svg, view, geo }) => {
   const middle = pgd.x + Number(half.getAttribute("x")) + Number(half.getAttribute("width")) / 2;
   const y = Number(half.getAttribute("y")) + Number(half.getAttribute("height")) / 2;
   const level = view.state.stage.args?.level;
-  if (level === 2) travel(stage, [[middle, y], [pte.x + 8, h / 2], [pte.x + 70, h / 2]], 180);
-  else travel(stage, [[pgd.x - 12, 34], [middle, 34], [middle, y]], 180);
+  if (level === 2)
+    travel(
+      stage,
+      [
+        [middle, y],
+        [pte.x + 8, h / 2],
+        [pte.x + 70, h / 2],
+      ],
+      180,
+    );
+  else
+    travel(
+      stage,
+      [
+        [pgd.x - 12, 34],
+        [middle, 34],
+        [middle, y],
+      ],
+      180,
+    );
 };
 
 /** PTEs that were set, and the tabs that they drop on their pages. @type {Scene} */
@@ -47,10 +73,20 @@ export const SCENES = {
   abort: ({ stage, svg }) => fade(stage, all(svg, ".m-register[data-changed], .m-decode"), { ms: 240 }),
   map_pages: (at) => {
     draw(at.stage, path(at.svg, ".m-window[data-state=fault-around] .m-bracket"), { ms: 200 });
-    fade(at.stage, all(at.svg, ".m-window[data-state=fault-around] :is(.m-label, .m-label-text, .m-loose)"), { ms: 200 });
+    fade(at.stage, all(at.svg, ".m-window[data-state=fault-around] :is(.m-label, .m-label-text, .m-loose)"), {
+      ms: 200,
+    });
     const { around } = at.view.fault ?? {};
-    const tried = around ? all(at.svg, ".m-pte").filter(({ dataset: { index } }) => Number(index) >= around[0] && Number(index) <= around[1]) : [];
-    fade(at.stage, tried.map((cell) => cell.querySelector(".m-box") ?? cell), { ms: 90, gap: 12, from: 0.3 });
+    const tried = around
+      ? all(at.svg, ".m-pte").filter(
+          ({ dataset: { index } }) => Number(index) >= around[0] && Number(index) <= around[1],
+        )
+      : [];
+    fade(
+      at.stage,
+      tried.map((cell) => cell.querySelector(".m-box") ?? cell),
+      { ms: 90, gap: 12, from: 0.3 },
+    );
     mapped(at);
   },
   "ra-window": ({ stage, svg }) => {
@@ -68,8 +104,8 @@ export const SCENES = {
     drop(stage, all(svg, ".m-bio[data-changed]"), { ms: 350, px: fall });
     fade(stage, all(svg, ".m-page[data-state=inflight] .m-box"), { ms: 200, from: 0.4 });
   },
-  "io-done": ({ stage, svg }) => {
-    for (const bar of all(svg, ".m-bio[data-changed][data-state=done] .m-bar")) {
+  "io-done": ({ stage, svg, view }) => {
+    for (const bar of all(svg, `.m-bio[data-ref="${view.state.stage.args?.bio}"] .m-bar`)) {
       sweep(stage, bar.getBBox(), "m-sweep", 600);
     }
     fade(stage, all(svg, ".m-page[data-changed] .m-box"), { ms: 200, gap: 12, from: 0.15 });
@@ -82,10 +118,16 @@ export const SCENES = {
   "tlb-flush": ({ stage, svg }) => fade(stage, all(svg, ".m-tlb[data-state=flushed]"), { ms: 240, gap: 40 }),
   vma: ({ stage, svg }) => {
     for (const part of all(svg, ".m-vma[data-changed] .m-box")) {
-      run(stage, part, [{ opacity: 0, transform: "scaleX(.2)", transformOrigin: "left", transformBox: "fill-box" },
-        { opacity: 1, transform: "none", transformOrigin: "left", transformBox: "fill-box" }], { ms: 250 });
+      run(
+        stage,
+        part,
+        [
+          { opacity: 0, transform: "scaleX(.2)", transformOrigin: "left", transformBox: "fill-box" },
+          { opacity: 1, transform: "none", transformOrigin: "left", transformBox: "fill-box" },
+        ],
+        { ms: 250 },
+      );
     }
     fade(stage, all(svg, ".m-lens-fill, .m-lens-edge"), { ms: 300 });
   },
-  lru: ({ stage, svg }) => fade(stage, all(svg, ".m-mini"), { ms: 160, from: 0.5 }),
 };

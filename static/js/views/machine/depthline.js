@@ -3,7 +3,7 @@
 
 import { s } from "./draw.js";
 import { blockOf, middle } from "./geometry.js";
-import { tickX } from "./strip.js";
+import { tickX } from "./segments.js";
 
 /**
  * @typedef {import("./select.js").View} View
@@ -12,8 +12,8 @@ import { tickX } from "./strip.js";
  */
 
 /**
- * The page under the fault is being read, or was read for this fault: disk. filemap_fault() runs, or has run (only it asks for a second
- * attempt): cache. Otherwise the fault has not got past the page table.
+ * The page under the fault is being read, or was read for this fault: disk. filemap_fault() runs, or has run
+ * (only it asks for a second attempt): cache. Otherwise the fault has not got past the page table.
  * @param {View} view @returns {Depth | null} null when no fault is being handled
  */
 export function depth(view) {
@@ -31,11 +31,13 @@ export function depth(view) {
 /** Whether a request made since this fault began carries the page. @param {View} view @param {number} page */
 function readHere({ state, fault, bios }, page) {
   const began = state.faults?.find((/** @type {any} */ one) => one.k === fault.n)?.t;
-  return began !== undefined && bios.some(({ row }) =>
-    row.submitted >= began && page >= row.pages[0] && page <= row.pages[1]);
+  return (
+    began !== undefined &&
+    bios.some(({ row }) => row.submitted >= began && page >= row.pages[0] && page <= row.pages[1])
+  );
 }
 
-/** @param {View} view @param {Geometry} geo @param {import("./strip.js").Segment[]} segments */
+/** @param {View} view @param {Geometry} geo @param {import("./segments.js").Segment[]} segments */
 export function depthLine(view, geo, segments) {
   const deep = depth(view);
   const { page, address } = view.access;
@@ -47,9 +49,15 @@ export function depthLine(view, geo, segments) {
   const tail = deep === "disk" ? foot - 8 : foot;
   const whole = geo.overview && geo.lens ? overviewX(view, geo, page) : null;
   const via = whole === null || !geo.lens ? "" : `L${whole} ${geo.lens.bottom}v${10}`;
-  return s("g", { class: "m-depth", key: "depth", "data-testid": "machine-depth", "data-depth": deep, "data-index": page },
-    s("path", { class: "m-depth-line", d: `${start(view, geo, segments, address)}${via}L${x} ${entry(geo, block)}V${tail}` }),
-    deep === "disk" && s("path", { class: "m-depth-head", d: `M${x - 6.5} ${foot - 12}h13L${x} ${foot}Z` }));
+  return s(
+    "g",
+    { class: "m-depth", key: "depth", "data-testid": "machine-depth", "data-depth": deep, "data-index": page },
+    s("path", {
+      class: "m-depth-line",
+      d: `${start(view, geo, segments, address)}${via}L${x} ${entry(geo, block)}V${tail}`,
+    }),
+    deep === "disk" && s("path", { class: "m-depth-head", d: `M${x - 6.5} ${foot - 12}h13L${x} ${foot}Z` }),
+  );
 }
 
 /** Where the line enters the columns: the foot of the lens, or on a phone right under the CPU card.
@@ -60,7 +68,10 @@ const entry = (geo, block) => (geo.lens ? geo.lens.top + 44 : Math.min(block.bra
 const overviewX = (view, geo, page) =>
   Math.round(geo.gutter + ((page + 0.5) / view.focus.total) * (geo.right - geo.gutter));
 
-/** @param {View} view @param {Geometry} geo @param {import("./strip.js").Segment[]} segments @param {number} address */
+/**
+ * @param {View} view @param {Geometry} geo @param {import("./segments.js").Segment[]} segments
+ * @param {number} address
+ */
 function start(view, geo, segments, address) {
   if (!geo.strip || !geo.lens) {
     const block = blockOf(geo, view.access.page ?? 0);

@@ -1,8 +1,10 @@
 // @ts-check
-/** The disk row: the file's blocks in column order, and bios as bars over the pages they carry. */
+/** The disk row: the file's blocks in column order, under the pages that they fill. */
 
+import { MONO } from "./bios.js";
 import { s } from "./draw.js";
-import { DISK_HEIGHT, clip, left } from "./geometry.js";
+import { clip, left } from "./geometry.js";
+import { DISK_HEIGHT } from "./sizes.js";
 import { gutter, rowHead } from "./glyphs.js";
 import { cellAttrs, cellMarks, signature } from "./grid.js";
 import { pagePin } from "./pins.js";
@@ -15,7 +17,6 @@ import { number } from "./rows.js";
  */
 
 const SECTORS_PER_PAGE = 8;
-const MONO = 6.1;
 
 /** @param {View} view @returns {string} "idle", "1 bio queued", "1 being served, 2 queued" */
 export function diskWords(view) {
@@ -23,7 +24,7 @@ export function diskWords(view) {
   const [queued, serving] = [count("queued"), count("serving")];
   const bios = (/** @type {number} */ n) => (n === 1 ? "1 bio" : `${n} bios`);
   if (serving && queued) return `${serving} served, ${queued} queued`;
-  if (serving) return `${bios(serving)} being served`;
+  if (serving) return `${serving} being served`;
   return queued ? `${bios(queued)} queued` : "idle";
 }
 
@@ -34,7 +35,10 @@ export function diskHead(view, geo, block) {
   return rowHead({ ...row, y: block.diskHead, x: block.x, right: geo.right });
 }
 
-/** The blocks of the file that stand under the columns. @param {View} view @param {Geometry} geo @param {Block} block */
+/**
+ * The blocks of the file that stand under the columns.
+ * @param {View} view @param {Geometry} geo @param {Block} block
+ */
 export function extent(view, geo, block) {
   const seen = view.focus.end > 0 && block.disk !== null && clip(block, 0, view.focus.end - 1);
   if (!seen || block.disk === null) return null;
@@ -45,10 +49,13 @@ export function extent(view, geo, block) {
   for (let page = seen.from + 8 - (seen.from % 8); page <= seen.to; page += 8) {
     ticks.push(`M${left(geo, block, page)} ${y + DISK_HEIGHT - 7}v7`);
   }
-  return s("g", { class: "m-extent", key: `extent${block.first}`, "data-ref": view.focus.inode },
+  return s(
+    "g",
+    { class: "m-extent", key: `extent${block.first}`, "data-ref": view.focus.inode },
     s("rect", { x: x + 0.5, y: y + 0.5, width: width - 1, height: DISK_HEIGHT - 1, rx: 3 }),
     s("path", { class: "m-ticks", d: ticks.join("") }),
-    extentLabel(view, geo, block, { from: x, to: x + width, y }));
+    extentLabel(view, geo, block, { from: x, to: x + width, y }),
+  );
 }
 
 /** Where the file lies, in the widest stretch that no bio covers.
@@ -79,77 +86,34 @@ function covered(view, geo, block) {
   return spans.sort((a, b) => a[0] - b[0]);
 }
 
-/** Bios, the finished ones below those in progress. @param {View} view @param {Geometry} geo @param {Block} block */
-export function bios(view, geo, block) {
-  const rank = (/** @type {string} */ state) => ["done", "queued", "serving"].indexOf(state);
-  return [...view.bios].sort((a, b) => rank(a.row.state) - rank(b.row.state))
-    .map(({ ref, row }) => bio(view, geo, block, ref, row));
-}
-
-/** @param {View} view @param {Geometry} geo @param {Block} block @param {string} ref @param {any} row */
-function bio(view, geo, block, ref, row) {
-  const seen = clip(block, row.pages[0], row.pages[1]);
-  if (!seen || block.disk === null) return null;
-  const x = left(geo, block, seen.from) + 0.75;
-  const y = block.disk + 2;
-  const width = (seen.to - seen.from + 1) * geo.column - 1.5;
-  const height = DISK_HEIGHT - 4;
-  const served = row.state === "serving" ? x + width * progress(view, row) : null;
-  const pinned = view.pin?.kind === "bio" && view.pin.ref === ref;
-  return s("g", {
-    class: "m-bio", key: `${ref} ${block.first}`, "data-testid": `machine-bio-${number(ref)}`, "data-ref": ref,
-    "data-state": row.op === "W" ? "write" : row.state, "data-op": row.op, "data-sector": row.sector,
-    "data-nr": row.nr_sectors, "data-pages": row.pages.join("-"), "data-changed": view.changes.refs.has(ref) || null,
-    "data-pin": ref, "data-pinned": pinned || null,
-  },
-    view.changes.refs.has(ref) && s("rect", { class: "m-halo", x: x - 2, y: y - 2, width: width + 4, height: height + 4, rx: 4 }),
-    s("rect", { class: "m-bar", x, y, width, height, rx: 3 }),
-    served !== null && s("rect", { class: "m-unserved", x: served, y: y + 1, width: x + width - served - 1, height: height - 2, rx: 2 }),
-    served !== null && s("path", { class: "m-front", d: `M${served} ${y - 2}V${y + height + 2}` }),
-    bioLabel(row, { x, y, width, height }));
-}
-
-/** How far the request has come, by the clock. @param {View} view @param {any} row @returns {number} 0 to 1 */
-function progress(view, row) {
-  const span = row.due - row.submitted;
-  const gone = (view.state.stage?.t ?? row.submitted) - row.submitted;
-  return span > 0 ? Math.min(Math.max(gone / span, 0), 1) : 0;
-}
-
-/** @param {any} row @returns {string} "RA sector 20648 + 256" */
-export const bioWords = (row) => `${row.op} sector ${row.sector} + ${row.nr_sectors}`;
-
-/** @param {any} row @param {{x: number, y: number, width: number, height: number}} bar */
-function bioLabel(row, { x, y, width, height }) {
-  const done = row.state === "done";
-  const long = done ? `done ${row.sector} + ${row.nr_sectors}` : bioWords(row);
-  const text = [long, `${row.sector}`].find((words) => words.length * MONO + 26 < width);
-  if (!text) return null;
-  return [
-    !done && s("rect", { class: "m-label", x: x + 10, y: y + 3.5, width: text.length * MONO + 20, height: height - 7, rx: 3 }),
-    s("text", { class: "m-mono", x: x + (done ? 24 : 20), y: y + 15.5 }, text),
-  ];
-}
-
 /** The row's cells for the keyboard and for screen readers: one block of the file a column.
  *  @param {View} view @param {Geometry} geo @param {Block} block @param {import("./grid.js").Stop} stop
- *  @param {ReturnType<typeof import("./draw.js").memory>} remember */
+ *  @param {ReturnType<typeof import("./memory.js").memory>} remember */
 export function diskCells(view, geo, block, stop, remember) {
   const { inode, end } = view.focus;
   const sector = view.rows[inode ?? ""]?.sector;
   const until = Math.min(block.first + block.count, end);
-  return view.cells.filter(({ page }) => page.index >= block.first && page.index < until).map(({ page: { index } }) => {
-    const marks = cellMarks(view, "disk", index, stop);
-    const carrier = view.bios.findLast(({ row }) => index >= row.pages[0] && index <= row.pages[1]);
-    const x = left(geo, block, index);
-    const shows = `${x} ${block.disk} ${geo.column} ${inode} ${sector} ${carrier?.ref} ${carrier?.row.state} ${signature(marks)}`;
-    return remember(`disk${index}`, shows, () => {
-      const at = typeof sector === "number" ? `, sector ${sector + index * SECTORS_PER_PAGE}` : "";
-      const work = carrier ? `, bio ${number(carrier.ref)} ${carrier.row.state}` : ", no request";
-      return s("g", {
-        class: "m-cell m-block", key: index, ...cellAttrs("disk", index, `Block of page ${index}${at}${work}`, marks),
-        "data-pin": carrier?.ref ?? pagePin(inode ?? "", index),
-      }, s("rect", { class: "m-hit", x, y: block.disk, width: geo.column, height: DISK_HEIGHT }));
+  return view.cells
+    .filter(({ page }) => page.index >= block.first && page.index < until)
+    .map(({ page: { index } }) => {
+      const marks = cellMarks(view, "disk", index, stop);
+      const carrier = view.bios.findLast(({ row }) => index >= row.pages[0] && index <= row.pages[1]);
+      const x = left(geo, block, index);
+      const work = `${carrier?.ref} ${carrier?.row.state}`;
+      const shows = `${x} ${block.disk} ${geo.column} ${inode} ${sector} ${work} ${signature(marks)}`;
+      return remember(`disk${index}`, shows, () => {
+        const at = typeof sector === "number" ? `, sector ${sector + index * SECTORS_PER_PAGE}` : "";
+        const work = carrier ? `, bio ${number(carrier.ref)} ${carrier.row.state}` : ", no request";
+        return s(
+          "g",
+          {
+            class: "m-cell m-block",
+            key: index,
+            ...cellAttrs("disk", index, `Block of page ${index}${at}${work}`, marks),
+            "data-pin": carrier?.ref ?? pagePin(inode ?? "", index),
+          },
+          s("rect", { class: "m-hit", x, y: block.disk, width: geo.column, height: DISK_HEIGHT }),
+        );
+      });
     });
-  });
 }

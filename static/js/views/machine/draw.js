@@ -9,7 +9,8 @@ const HTML = "http://www.w3.org/1999/xhtml";
 
 /**
  * @typedef {string | number | boolean | null | undefined} Value null, undefined and false mean: no such attribute
- * @typedef {{ns: string, tag: string, key: string, attrs: Record<string, Value>, kids: Drawn[], dom?: Element | Text}} Drawn
+ * @typedef {{ns: string, tag: string, key: string, attrs: Record<string, Value>, kids: Drawn[],
+ *   dom?: Element | Text}} Drawn
  * @typedef {Drawn | string | number | null | undefined | false | readonly any[]} Kid a list holds kids again
  */
 
@@ -101,32 +102,4 @@ function update(was, drawn) {
 function set(dom, name, value) {
   if (value === null || value === undefined || value === false) dom.removeAttribute(name);
   else dom.setAttribute(name, value === true ? "" : String(value));
-}
-
-/** The same group again when all its kids are the same: then nobody looks inside.
- *  @returns {(place: string, kids: Drawn[], make: () => Drawn) => Drawn} */
-export function steady() {
-  /** @type {Map<string, Drawn>} */
-  const held = new Map();
-  return (place, kids, make) => {
-    const last = held.get(place);
-    if (last && last.kids.length === kids.length && kids.every((kid, n) => kid === last.kids[n])) return last;
-    const drawn = make();
-    held.set(place, drawn);
-    return drawn;
-  };
-}
-
-/** Remember drawn nodes by place, as long as what they show stays the same.
- *  @returns {(place: string, shows: string, make: () => Drawn) => Drawn} */
-export function memory() {
-  /** @type {Map<string, {shows: string, drawn: Drawn}>} */
-  const held = new Map();
-  return (place, shows, make) => {
-    const last = held.get(place);
-    if (last?.shows === shows) return last.drawn;
-    const drawn = make();
-    held.set(place, { shows, drawn });
-    return drawn;
-  };
 }

@@ -15,13 +15,18 @@ const SVG = "http://www.w3.org/2000/svg";
 export function run(stage, element, frames, { ms, after = 0, ease = MOVE }) {
   if (!element) return null;
   const animation = element.animate(frames, {
-    duration: ms * stage.unit, delay: after * stage.unit, easing: ease, fill: "backwards",
+    duration: ms * stage.unit,
+    delay: after * stage.unit,
+    easing: ease,
+    fill: "backwards",
   });
   stage.running.push(animation);
   return animation;
 }
 
-/** @param {Stage} stage @param {Iterable<Element>} elements @param {{ms?: number, gap?: number, from?: number}} [how] */
+/**
+ * @param {Stage} stage @param {Iterable<Element>} elements @param {{ms?: number, gap?: number, from?: number}} [how]
+ */
 export function fade(stage, elements, { ms = 160, gap = 0, from = 0 } = {}) {
   let n = 0;
   for (const element of elements) run(stage, element, [{ opacity: from }, { opacity: 1 }], { ms, after: gap * n++ });
@@ -32,8 +37,15 @@ export function fade(stage, elements, { ms = 160, gap = 0, from = 0 } = {}) {
 export function drop(stage, elements, { ms = 200, gap = 0, px = 8, after = 0 } = {}) {
   let n = 0;
   for (const element of elements) {
-    run(stage, element, [{ opacity: 0, transform: `translateY(${-px}px)` }, { opacity: 1, transform: "none" }],
-      { ms, after: after + gap * n++ });
+    run(
+      stage,
+      element,
+      [
+        { opacity: 0, transform: `translateY(${-px}px)` },
+        { opacity: 1, transform: "none" },
+      ],
+      { ms, after: after + gap * n++ },
+    );
   }
 }
 
@@ -44,7 +56,15 @@ export function draw(stage, path, { ms, from = 0, after = 0 }) {
   const length = path.getTotalLength();
   if (from >= length) return;
   const dash = { strokeDasharray: `${length} ${length}` };
-  run(stage, path, [{ ...dash, strokeDashoffset: length - from }, { ...dash, strokeDashoffset: 0 }], { ms, after, ease: "linear" });
+  run(
+    stage,
+    path,
+    [
+      { ...dash, strokeDashoffset: length - from },
+      { ...dash, strokeDashoffset: 0 },
+    ],
+    { ms, after, ease: "linear" },
+  );
 }
 
 /** Let a drawn line go back to where it came from. @param {Stage} stage @param {string} d its path
@@ -56,11 +76,22 @@ export function retract(stage, d, className, ms) {
   stage.overlay.append(path);
   const length = path.getTotalLength();
   const dash = { strokeDasharray: `${length} ${length}` };
-  const animation = run(stage, path, [{ ...dash, strokeDashoffset: 0 }, { ...dash, strokeDashoffset: length }], { ms, ease: "linear" });
+  const animation = run(
+    stage,
+    path,
+    [
+      { ...dash, strokeDashoffset: 0 },
+      { ...dash, strokeDashoffset: length },
+    ],
+    { ms, ease: "linear" },
+  );
   leave(animation, path);
 }
 
-/** A 6 px dot along straight lines. @param {Stage} stage @param {[number, number][]} points @param {number} ms for each leg */
+/**
+ * A 6 px dot along straight lines.
+ * @param {Stage} stage @param {[number, number][]} points @param {number} ms for each leg
+ */
 export function travel(stage, points, ms) {
   const dot = document.createElementNS(SVG, "circle");
   dot.setAttribute("r", "3");
@@ -78,11 +109,20 @@ export function sweep(stage, place, className, ms) {
   for (const [name, value] of Object.entries(place)) rect.setAttribute(name, String(value));
   rect.setAttribute("class", className);
   stage.overlay.append(rect);
-  const animation = run(stage, rect, [{ clipPath: "inset(0 0 0 0)" }, { clipPath: "inset(0 0 0 100%)" }], { ms, ease: "linear" });
+  const animation = run(stage, rect, [{ clipPath: "inset(0 0 0 0)" }, { clipPath: "inset(0 0 0 100%)" }], {
+    ms,
+    ease: "linear",
+  });
   leave(animation, rect);
 }
 
-/** Nothing stays behind, whether the movement ends or is cut short. @param {Animation | null} animation @param {Element} element */
+/**
+ * Nothing stays behind, whether the movement ends or is cut short.
+ * @param {Animation | null} animation @param {Element} element
+ */
 function leave(animation, element) {
-  animation?.finished.then(() => element.remove(), () => element.remove());
+  animation?.finished.then(
+    () => element.remove(),
+    () => element.remove(),
+  );
 }

@@ -7,14 +7,15 @@ import { s } from "./draw.js";
 
 /** Behind a cell that changed in this stage. @param {Place} p @param {boolean} changed */
 export const halo = (p, changed) =>
-  changed && s("rect", { class: "m-halo", x: p.x - 2.25, y: p.y - 2.25, width: p.w + 4.5, height: p.h + 4.5, rx: 3.5 });
+  changed && s("rect", { class: "m-halo", x: p.x - 1, y: p.y - 2.5, width: p.w + 2, height: p.h + 5, rx: 3 });
 
 /** Around a cell that is faulting, or whose turn is next. @param {Place} p @param {string | null} hot */
 export const ring = (p, hot) =>
   hot && s("rect", { class: "m-ring", x: p.x - 1, y: p.y - 1, width: p.w + 2, height: p.h + 2, rx: 3 });
 
 /** @param {Place} p */
-export const box = (p) => s("rect", { class: "m-box", x: p.x + 0.5, y: p.y + 0.5, width: p.w - 1, height: p.h - 1, rx: 2 });
+export const box = (p) =>
+  s("rect", { class: "m-box", x: p.x + 0.5, y: p.y + 0.5, width: p.w - 1, height: p.h - 1, rx: 2 });
 
 /** A page's inside. @param {Place} p @param {string} state @param {string[]} flags */
 export function pageMarks(p, state, flags) {
@@ -24,13 +25,15 @@ export function pageMarks(p, state, flags) {
   return [
     state === "error" && cross({ x: middle - 3, y: p.y + p.h / 2 - 3, w: 6, h: 6 }),
     state === "evicted" && s("circle", { class: "m-shadow", cx: middle, cy: p.y + p.h / 2, r: 2.75 }),
-    has("mapped") && s("rect", { class: "m-tab", x: p.x + p.w * 0.18, y: p.y - 4, width: p.w * 0.64, height: 5, rx: 1.5 }),
+    has("mapped") &&
+      s("rect", { class: "m-tab", x: p.x + p.w * 0.18, y: p.y - 4, width: p.w * 0.64, height: 5, rx: 1.5 }),
     has("writeback") && writeback(p, middle),
     has("locked") && s("rect", { class: "m-lock", x: p.x + 1, y: p.y + 1, width: p.w * 0.28, height: p.h - 2 }),
     has("dirty") && s("path", { class: "m-dirty", d: corner(p) }),
     has("readahead") && s("path", { class: "m-pennant", d: pennant(p, middle) }),
     dots(has("active"), has("referenced")).map(([dx, dy], n) =>
-      s("circle", { class: "m-dot", key: `dot${n}`, cx: middle + dx, cy: foot - 5 - dy, r: 1.6 })),
+      s("circle", { class: "m-dot", key: `dot${n}`, cx: middle + dx, cy: foot - 5 - dy, r: 1.6 }),
+    ),
   ];
 }
 
@@ -59,9 +62,12 @@ function corner(p) {
 function writeback(p, middle) {
   const top = p.y + p.h / 2;
   const down = (/** @type {number} */ y) => `M${middle - 3} ${y}l3 3l3-3`;
-  return s("g", { class: "m-writeback" },
+  return s(
+    "g",
+    { class: "m-writeback" },
     s("rect", { x: p.x + 0.5, y: top, width: p.w - 1, height: p.h / 2 - 0.5, rx: 2 }),
-    s("path", { d: down(top + 3.5) + down(top + 8) }));
+    s("path", { d: down(top + 3.5) + down(top + 8) }),
+  );
 }
 
 /** @param {Place} p */
@@ -82,15 +88,21 @@ export function pteMarks(p, state) {
 /** A row's name in the gutter: colour bar, name, what it holds in words.
  *  @param {{y: number, tone: string, name: string, note: string, bar?: number}} row */
 export const gutter = ({ y, tone, name, note, bar = 16 }) =>
-  s("g", { class: "m-gutter", "data-tone": tone, key: `gutter-${name}` },
+  s(
+    "g",
+    { class: "m-gutter", "data-tone": tone, key: `gutter-${name}` },
     tone !== "" && s("rect", { class: "m-swatch", x: 0, y: y - 9, width: 4, height: bar, rx: 2 }),
     s("text", { class: "m-name", x: tone === "" && name === "Address space" ? 0 : 10, y }, name),
-    note !== "" && s("text", { class: "m-note", x: tone === "" ? 0 : 10, y: y + 14 }, note));
+    note !== "" && s("text", { class: "m-note", x: tone === "" ? 0 : 10, y: y + 14 }, note),
+  );
 
 /** The same on a phone: one line over the row. @param {{y: number, x: number, right: number, tone: string,
  *  name: string, note: string}} row */
 export const rowHead = ({ y, x, right, tone, name, note }) =>
-  s("g", { class: "m-gutter", "data-tone": tone, key: `head-${name}-${y}` },
+  s(
+    "g",
+    { class: "m-gutter", "data-tone": tone, key: `head-${name}-${y}` },
     s("rect", { class: "m-swatch", x: x + 18, y: y - 11, width: 4, height: 13, rx: 2 }),
     s("text", { class: "m-name", x: x + 28, y }, name),
-    s("text", { class: "m-note", x: right, y, "text-anchor": "end" }, note));
+    s("text", { class: "m-note", x: right, y, "text-anchor": "end" }, note),
+  );

@@ -1,7 +1,6 @@
 // @ts-check
 /** The pane's head: mode, fault, and the counters a student compares. */
 
-import { bytesInWords } from "./decode.js";
 import { h } from "./draw.js";
 
 /** @typedef {import("./select.js").View} View */
@@ -15,32 +14,68 @@ export function faultWords({ fault }) {
   return fault.n === 1 ? "1 fault so far" : `${fault.n} faults so far`;
 }
 
-/** @param {View} view @param {boolean} asText @param {boolean} phone @returns {import("./draw.js").Drawn[]} */
-export function header(view, asText, phone) {
+/**
+ * @param {View} view @param {boolean} asText @param {{phone: boolean, lru: number | null}} geo
+ * @returns {import("./draw.js").Drawn[]}
+ */
+export function header(view, asText, { phone, lru }) {
   const { rows, task, changes } = view;
   const mode = rows.cpu.mode ?? "user";
   const taskRef = typeof rows.cpu.task === "number" ? `task/${rows.cpu.task}` : rows.cpu.task;
   return [
     h("h2", { class: "m-title" }, "Machine"),
-    h("span", { class: "m-chip", "data-testid": "machine-origin", title: "Where these numbers come from" },
-      view.state.run?.recorded ? `recorded, ${view.state.run.recorded}` : "model"),
+    h(
+      "span",
+      { class: "m-chip", "data-testid": "machine-origin", title: "Where these numbers come from" },
+      view.state.run?.recorded ? `recorded, ${view.state.run.recorded}` : "model",
+    ),
     h("span", { class: "m-chip m-mode", "data-testid": "machine-mode", "data-state": mode }, MODES[mode] ?? mode),
-    h("span", { class: "m-chip m-fault", "data-testid": "machine-fault", "data-active": view.fault?.active || null,
-      "data-fault": view.fault?.n ?? 0, "data-attempt": view.fault?.attempt ?? 0 }, faultWords(view)),
-    h("button", { type: "button", class: "m-text-toggle", "data-testid": "machine-as-text", "aria-pressed": asText ? "true" : "false" },
-      phone ? "Text" : "As text"),
-    h("dl", { class: "m-counters" },
+    h(
+      "span",
+      {
+        class: "m-chip m-fault",
+        "data-testid": "machine-fault",
+        "data-active": view.fault?.active || null,
+        "data-fault": view.fault?.n ?? 0,
+        "data-attempt": view.fault?.attempt ?? 0,
+      },
+      faultWords(view),
+    ),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "m-text-toggle",
+        "data-testid": "machine-as-text",
+        "aria-pressed": asText ? "true" : "false",
+      },
+      phone ? "Text" : "As text",
+    ),
+    h(
+      "dl",
+      { class: "m-counters" },
+      lru === null &&
+        !phone && [
+          counter("active", rows.lru?.active_file ?? 0, changes.has("lru", "active_file"), "m-spare"),
+          counter("inactive", rows.lru?.inactive_file ?? 0, changes.has("lru", "inactive_file"), "m-spare"),
+        ],
       counter("maj_flt", task.maj_flt ?? 0, changes.has(taskRef, "maj_flt")),
       counter("min_flt", task.min_flt ?? 0, changes.has(taskRef, "min_flt")),
-      counter("pgmajfault", rows.vmstat?.pgmajfault ?? 0, changes.has("vmstat", "pgmajfault")),
-      counter("read", bytesRead(view), changes.has("vmstat", "pgpgin"))),
+      counter("pgmajfault", rows.vmstat?.pgmajfault ?? 0, changes.has("vmstat", "pgmajfault"), "m-rare"),
+      counter("read", kibRead(view), changes.has("vmstat", "pgpgin")),
+    ),
   ];
 }
 
 /** What submit_bio() has counted: asked of the disk, not yet arrived. @param {View} view */
-const bytesRead = ({ rows }) => bytesInWords((rows.vmstat?.pgpgin ?? 0) * 1024).replace("0 B", "0 KiB");
+const kibRead = ({ rows }) => `${rows.vmstat?.pgpgin ?? 0} KiB`;
 
-/** @param {string} name @param {string | number} value @param {boolean} changed */
-const counter = (name, value, changed) => h("div", { class: "m-counter", key: name },
-  h("dt", {}, name),
-  h("dd", { "data-testid": `machine-counter-${name}`, "data-changed": changed || null }, value));
+/** @param {string} name @param {string | number} value @param {boolean} changed
+ *  @param {"m-rare" | "m-spare"} [leave] which width of the pane leaves it out */
+const counter = (name, value, changed, leave) =>
+  h(
+    "div",
+    { class: leave ? `m-counter ${leave}` : "m-counter", key: name },
+    h("dt", {}, name),
+    h("dd", { "data-testid": `machine-counter-${name}`, "data-changed": changed || null }, value),
+  );

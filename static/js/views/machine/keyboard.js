@@ -3,7 +3,8 @@
 
 /**
  * @param {Element} grid the svg with the cells
- * @param {{pin: (ref: string | null) => void, focused: (stop: import("./grid.js").Stop) => void, signal: AbortSignal}} wires
+ * @param {{pin: (ref: string | null) => void, focused: (stop: import("./grid.js").Stop) => void,
+ *   signal: AbortSignal}} wires
  */
 export function keyboard(grid, { pin, focused, signal }) {
   const rows = /** @type {const} */ (["pte", "page", "disk"]);
@@ -15,8 +16,9 @@ export function keyboard(grid, { pin, focused, signal }) {
   function go(row, index) {
     const cells = cellsOf(row);
     const exact = cells.find((cell) => Number(cell.dataset.index) === index);
-    const near = exact ?? cells.sort((a, b) =>
-      Math.abs(Number(a.dataset.index) - index) - Math.abs(Number(b.dataset.index) - index))[0];
+    const near =
+      exact ??
+      cells.sort((a, b) => Math.abs(Number(a.dataset.index) - index) - Math.abs(Number(b.dataset.index) - index))[0];
     near?.focus();
   }
 
@@ -25,7 +27,7 @@ export function keyboard(grid, { pin, focused, signal }) {
     const cell = /** @type {Element} */ (event.target).closest?.(".m-cell, [data-pin]");
     if (!(cell instanceof SVGElement) || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Enter" || event.key === " ") {
-      pin(cell.dataset.pin ?? null);
+      pin(cell.hasAttribute("data-pinned") ? null : (cell.dataset.pin ?? null));
       event.preventDefault();
       event.stopPropagation();
     }
@@ -51,8 +53,13 @@ export function keyboard(grid, { pin, focused, signal }) {
   }
 
   grid.addEventListener("keydown", (event) => key(/** @type {KeyboardEvent} */ (event)), { signal });
-  grid.addEventListener("focusin", (event) => {
-    const cell = /** @type {Element} */ (event.target).closest(".m-cell");
-    if (cell instanceof SVGElement) focused({ row: /** @type {any} */ (cell.dataset.row), index: Number(cell.dataset.index) });
-  }, { signal });
+  grid.addEventListener(
+    "focusin",
+    (event) => {
+      const cell = /** @type {Element} */ (event.target).closest(".m-cell");
+      if (cell instanceof SVGElement)
+        focused({ row: /** @type {any} */ (cell.dataset.row), index: Number(cell.dataset.index) });
+    },
+    { signal },
+  );
 }

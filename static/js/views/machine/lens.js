@@ -1,15 +1,16 @@
 // @ts-check
-/** From the VMA in the strip to its pages in the columns; several mapped files stand as tabs at the right. */
+/** From the VMA in the strip to its pages in the columns. */
 
 import { s } from "./draw.js";
 import { clip, left } from "./geometry.js";
-import { inodeOf, number, vmaPages } from "./rows.js";
-import { mapsLine } from "./strip.js";
+import { vmaPages } from "./rows.js";
+import { mapsLine } from "./maps.js";
+import { tabs } from "./tabs.js";
 
 /**
  * @typedef {import("./select.js").View} View
  * @typedef {import("./geometry.js").Geometry} Geometry
- * @typedef {import("./strip.js").Segment} Segment
+ * @typedef {import("./segments.js").Segment} Segment
  * @typedef {import("./rows.js").Found} Found
  */
 
@@ -17,12 +18,15 @@ import { mapsLine } from "./strip.js";
 export function lens(view, geo, segments) {
   if (!geo.lens) return null;
   const { maps, vma } = view.focus;
-  return s("g", { class: "m-lens", key: "lens" },
+  return s(
+    "g",
+    { class: "m-lens", key: "lens" },
     maps.map((found) => trapezoid(view, geo, segments, found)),
     vma && caption(view, geo, vma),
     maps.length === 0 && unmapped(view, geo),
     geo.overview && fan(view, geo, geo.overview),
-    tabs(view, geo));
+    tabs(view, geo),
+  );
 }
 
 /** @param {View} view @param {Geometry} geo @param {Segment[]} segments @param {Found} found */
@@ -32,9 +36,12 @@ function trapezoid(view, geo, segments, found) {
   if (!from || !to || !geo.lens) return null;
   const { top, bottom } = geo.lens;
   const [x0, x1] = [from.x, from.x + from.w];
-  return s("g", { key: found.ref, "data-ref": found.ref, "data-focus": found.ref === view.focus.vma?.ref || null },
+  return s(
+    "g",
+    { key: found.ref, "data-ref": found.ref, "data-focus": found.ref === view.focus.vma?.ref || null },
     s("path", { class: "m-lens-fill", d: `M${x0} ${top}H${x1}L${to[1]} ${bottom}H${to[0]}Z` }),
-    s("path", { class: "m-lens-edge", d: `M${x0} ${top}L${to[0]} ${bottom}M${x1} ${top}L${to[1]} ${bottom}` }));
+    s("path", { class: "m-lens-edge", d: `M${x0} ${top}L${to[0]} ${bottom}M${x1} ${top}L${to[1]} ${bottom}` }),
+  );
 }
 
 /** The mapped pages at the foot of the lens: columns, or their share of the whole file.
@@ -57,51 +64,34 @@ function fan({ focus }, geo, { y, h }) {
   const unit = (geo.right - geo.gutter) / focus.total;
   const from = geo.gutter + focus.first * unit;
   const to = geo.gutter + Math.min(focus.first + 64, focus.total) * unit;
-  return s("path", { class: "m-fan", d: `M${from} ${y + h + 2}L${geo.gutter} ${y + h + 8}H${geo.right}L${to} ${y + h + 2}Z` });
+  return s("path", {
+    class: "m-fan",
+    d: `M${from} ${y + h + 2}L${geo.gutter} ${y + h + 8}H${geo.right}L${to} ${y + h + 2}Z`,
+  });
 }
 
 /** @param {View} view @param {Geometry} geo @param {Found} vma */
-const caption = (view, geo, vma) => geo.lens && s("text", {
-  class: "m-maps", x: (geo.gutter + geo.right) / 2 - 20, y: geo.lens.top + 17, "data-testid": "machine-maps-line",
-}, mapsLine(view, vma));
+const caption = (view, geo, vma) =>
+  geo.lens &&
+  s(
+    "text",
+    {
+      class: "m-maps",
+      x: (geo.gutter + geo.right) / 2 - 20,
+      y: geo.lens.top + 17,
+      "data-testid": "machine-maps-line",
+    },
+    mapsLine(view, vma),
+  );
 
 /** @param {View} view @param {Geometry} geo */
 function unmapped(view, geo) {
   const { inode, name } = view.focus;
   if (!inode || !geo.lens) return null;
   const kept = view.rows[inode].nrpages > 0 ? "; its pages are still in the page cache" : "";
-  return s("text", { class: "m-maps", x: (geo.gutter + geo.right) / 2 - 20, y: geo.lens.top + 17 },
-    `${name} is not mapped${kept}`);
-}
-
-/** One tab for each mapping when there are several, and for each file that is cached but not mapped.
- *  @param {View} view @param {Geometry} geo */
-function tabs(view, geo) {
-  const mapped = view.vmas.filter(({ row }) => inodeOf(view.rows, row));
-  const bare = view.sorted.inode.filter(({ ref, row }) =>
-    row.nrpages > 0 && !mapped.some((found) => inodeOf(view.rows, found.row) === ref));
-  const list = [
-    ...mapped.map((found) => ({
-      pin: found.ref, inode: inodeOf(view.rows, found.row), name: found.row.name, on: found.ref === view.focus.vma?.ref,
-    })),
-    ...bare.map(({ ref, row }) => ({ pin: ref, inode: ref, name: row.name, on: !view.focus.vma && view.focus.inode === ref })),
-  ];
-  if (list.length < 2 || !geo.lens) return null;
-  const most = list.slice(-6);
-  let x = geo.right;
-  const drawn = [];
-  for (const tab of [...most].reverse()) {
-    const busy = view.sorted.bio.some(({ row }) => row.inode === tab.inode && row.state !== "done");
-    const width = tab.name.length * 6 + (busy ? 26 : 14);
-    x -= width + 4;
-    drawn.push(s("g", {
-      class: "m-file-tab", key: tab.pin, role: "button", tabindex: "0", "data-pin": tab.pin, "data-on": tab.on || null,
-      "data-testid": `machine-tab-${number(tab.pin)}`, "aria-label": `Show ${tab.name}${busy ? ", being read" : ""}`,
-      "aria-pressed": tab.on ? "true" : "false",
-    },
-      s("rect", { x: x + 0.5, y: geo.lens.top + 3.5, width: width - 1, height: 16, rx: 3 }),
-      busy && s("circle", { class: "m-busy", cx: x + 10, cy: geo.lens.top + 11.5, r: 3.5 }),
-      s("text", { x: x + (busy ? 18 : 7), y: geo.lens.top + 15.5 }, tab.name)));
-  }
-  return s("g", { class: "m-tabs", key: "tabs" }, drawn.reverse());
+  return s(
+    "text",
+    { class: "m-maps", x: (geo.gutter + geo.right) / 2 - 20, y: geo.lens.top + 17 },
+    `${name} is not mapped${kept}`,
+  );
 }

@@ -42,8 +42,12 @@ export function createMotion(svg, overlay) {
 /** Whether the beat of this stage is too short for anything to travel. @param {any} state @param {number} speed */
 function short(state, speed) {
   const { stages, cursor } = state;
-  return Boolean(stages?.length) && cursor < stages.length && beat(stages, cursor) / speed < SHORTEST_MOTION
-    && !FOLLOWED.has(state.stage.op);
+  return (
+    Boolean(stages?.length) &&
+    cursor < stages.length &&
+    beat(stages, cursor) / speed < SHORTEST_MOTION &&
+    !FOLLOWED.has(state.stage.op)
+  );
 }
 
 /** Calls and returns are short, but the depth line may grow or shrink with them. */

@@ -1,7 +1,7 @@
 // @ts-check
 /** The whole of a long file in ten pixels: PTEs above, cache below, and the band that the columns show. */
 
-import { addressOf } from "./select.js";
+import { addressOf } from "./focus.js";
 import { pageState } from "./cells.js";
 import { cacheOf, entryAt } from "./rows.js";
 
@@ -23,9 +23,15 @@ function palette(canvas, theme) {
   const style = getComputedStyle(canvas);
   const token = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
   const colours = {
-    pte: token("--pte-young"), uptodate: token("--page-mapped"), inflight: token("--page-inflight"),
-    allocated: token("--page-allocated"), marker: token("--page-marker"), error: token("--page-error-edge"),
-    evicted: token("--page-evicted"), ground: token("--inset"), pasteof: token("--line"),
+    pte: token("--pte-young"),
+    uptodate: token("--page-mapped"),
+    inflight: token("--page-inflight"),
+    allocated: token("--page-allocated"),
+    marker: token("--page-marker"),
+    error: token("--page-error-edge"),
+    evicted: token("--page-evicted"),
+    ground: token("--inset"),
+    pasteof: token("--line"),
   };
   known = { theme, colours };
   return colours;
@@ -69,24 +75,48 @@ export function paint(canvas, view, width, height) {
   const fill = (list, y, least) => {
     for (const [first, end, colour] of list) {
       context.fillStyle = colours[colour];
-      context.fillRect((first / focus.total) * width, y, Math.max(((end - first) / focus.total) * width, least), half - 0.5);
+      context.fillRect(
+        (first / focus.total) * width,
+        y,
+        Math.max(((end - first) / focus.total) * width, least),
+        half - 0.5,
+      );
     }
   };
   context.fillStyle = colours.ground;
   context.fillRect(0, 0, width, height);
   const mapped = pteAt(view);
-  fill(runs(focus.total, (index) => (mapped(index) ? "pte" : null)), 0, 0.75);
-  fill(runs(focus.total, (index) => {
-    const { state } = pageState(rows, cache, index, focus.end, inFlight);
-    return state === "absent" ? null : state;
-  }), half + 0.5, 0.75);
+  fill(
+    runs(focus.total, (index) => (mapped(index) ? "pte" : null)),
+    0,
+    0.75,
+  );
+  fill(
+    runs(focus.total, (index) => {
+      const { state } = pageState(rows, cache, index, focus.end, inFlight);
+      return state === "absent" ? null : state;
+    }),
+    half + 0.5,
+    0.75,
+  );
   const marked = (/** @type {number} */ index) => ((rows[rows[cache]?.[index]]?.flags ?? 0) & MARKER) === PG_RA;
-  fill(runs(focus.total, (index) => (marked(index) ? "marker" : null)), half + 0.5, 2);
+  fill(
+    runs(focus.total, (index) => (marked(index) ? "marker" : null)),
+    half + 0.5,
+    2,
+  );
 }
 
 /** What the strip shows, so that it is painted again only when that changed. @param {View} view */
 export function signature(view) {
   const { focus, rows, sorted } = view;
-  return [rows[cacheOf(focus.inode ?? "")], view.state.ui?.theme, focus.inode, focus.total,
-    ...sorted.pt.map(({ row }) => row), ...view.bios.map(({ row }) => row), ...focus.maps.map(({ row }) => row)];
+  return [
+    rows[cacheOf(focus.inode ?? "")],
+    view.state.ui?.theme,
+    focus.inode,
+    focus.total,
+    ...sorted.pt.map(({ row }) => row),
+    ...view.bios.map(({ row }) => row),
+    ...focus.maps.map(({ row }) => row),
+  ];
 }

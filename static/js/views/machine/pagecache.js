@@ -2,7 +2,8 @@
 /** The page cache row: one struct page a column, whatever file offset the mapping starts at. */
 
 import { s } from "./draw.js";
-import { PAGE_HEIGHT, left } from "./geometry.js";
+import { left } from "./geometry.js";
+import { PAGE_HEIGHT } from "./sizes.js";
 import { box, gutter, halo, pageMarks, ring, rowHead } from "./glyphs.js";
 import { cellAttrs, cellMarks, signature } from "./grid.js";
 import { pagePin } from "./pins.js";
@@ -40,7 +41,7 @@ export function pageCacheHead(view, geo, block) {
 
 /**
  * @param {View} view @param {Geometry} geo @param {Block} block
- * @param {import("./grid.js").Stop} stop @param {ReturnType<typeof import("./draw.js").memory>} remember
+ * @param {import("./grid.js").Stop} stop @param {ReturnType<typeof import("./memory.js").memory>} remember
  */
 export function pageCacheCells(view, geo, block, stop, remember) {
   const inode = view.focus.inode ?? "";
@@ -50,28 +51,37 @@ export function pageCacheCells(view, geo, block, stop, remember) {
     const x = left(geo, block, page.index) + 1;
     const changed = (page.row !== null && view.changes.refs.has(page.ref)) || view.changes.has(cache, page.index);
     const marks = cellMarks(view, "page", page.index, stop);
-    const shows = `${x} ${block.page} ${geo.column} ${inode} ${page.ref} ${page.state} ${page.flags} ${page.name} ${changed} ${signature(marks)}`;
+    const at = `${x} ${block.page} ${geo.column} ${inode}`;
+    const shows = `${at} ${page.ref} ${page.state} ${page.flags} ${page.name} ${changed} ${signature(marks)}`;
     return remember(`page${page.index}`, shows, () =>
-      drawPage(view, page, { x, y: block.page, w: geo.column - 2, h: PAGE_HEIGHT }, changed, marks));
+      drawPage(view, page, { x, y: block.page, w: geo.column - 2, h: PAGE_HEIGHT }, changed, marks),
+    );
   });
 }
 
 /** @param {View} view @param {import("./cells.js").PageCell} page @param {import("./glyphs.js").Place} place
  *  @param {boolean} changed @param {import("./grid.js").Marks} marks */
-const drawPage = ({ focus }, page, place, changed, marks) => s("g", {
-  class: "m-cell m-page",
-  key: page.index,
-  ...cellAttrs("page", page.index, page.name, marks),
-  "data-testid": `machine-page-${focus.name}-${page.index}`,
-  "data-ref": page.ref,
-  "data-state": page.state,
-  "data-flags": page.flags.join(" "),
-  "data-pfn": page.row ? page.row.pfn : null,
-  "data-pin": pagePin(focus.inode ?? "", page.index),
-  "data-changed": changed || null,
-},
-  s("rect", { class: "m-hit", x: place.x - 1, y: place.y - 6, width: place.w + 2, height: place.h + 12 }),
-  halo(place, changed), box(place), pageMarks(place, page.state, page.flags), ring(place, marks.hot));
+const drawPage = ({ focus }, page, place, changed, marks) =>
+  s(
+    "g",
+    {
+      class: "m-cell m-page",
+      key: page.index,
+      ...cellAttrs("page", page.index, page.name, marks),
+      "data-testid": `machine-page-${focus.name}-${page.index}`,
+      "data-ref": page.ref,
+      "data-state": page.state,
+      "data-flags": page.flags.join(" "),
+      "data-pfn": page.row ? page.row.pfn : null,
+      "data-pin": pagePin(focus.inode ?? "", page.index),
+      "data-changed": changed || null,
+    },
+    s("rect", { class: "m-hit", x: place.x - 1, y: place.y - 6, width: place.w + 2, height: place.h + 12 }),
+    halo(place, changed),
+    box(place),
+    pageMarks(place, page.state, page.flags),
+    ring(place, marks.hot),
+  );
 
 /** Where the file stops short of the columns, say so. @param {View} view @param {Geometry} geo @param {Block} block */
 export function endOfFile(view, geo, block) {
@@ -79,9 +89,7 @@ export function endOfFile(view, geo, block) {
   const free = block.first + block.count - total;
   if (free < 16 || !view.focus.inode || geo.phone) return null;
   const x = left(geo, block, total) + 12;
-  const text = total > end
-    ? `${name} has ${count(end)}; the mapping is longer`
-    : `${name} ends here: ${count(end)}`;
+  const text = total > end ? `${name} has ${count(end)}; the mapping is longer` : `${name} ends here: ${count(end)}`;
   return s("text", { class: "m-note", key: "eof", x, y: block.page + 20 }, text);
 }
 

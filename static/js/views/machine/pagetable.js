@@ -1,8 +1,9 @@
 // @ts-check
-/** The page table row: one PTE a column, the fault-around window over it, the page index under it. */
+/** The page table row: one PTE a column, the fault-around window over it. */
 
 import { s } from "./draw.js";
-import { PTE_HEIGHT, left, middle } from "./geometry.js";
+import { left } from "./geometry.js";
+import { PTE_HEIGHT } from "./sizes.js";
 import { box, gutter, halo, pteMarks, ring, rowHead } from "./glyphs.js";
 import { cellAttrs, cellMarks, signature } from "./grid.js";
 import { ptePin } from "./pins.js";
@@ -47,65 +48,49 @@ export function pageTableHead(view, geo, block) {
 
 /**
  * @param {View} view @param {Geometry} geo @param {Block} block
- * @param {import("./grid.js").Stop} stop @param {ReturnType<typeof import("./draw.js").memory>} remember
+ * @param {import("./grid.js").Stop} stop @param {ReturnType<typeof import("./memory.js").memory>} remember
  */
 export function pageTableCells(view, geo, block, stop, remember) {
-  return view.cells.filter(({ pte }) => inBlock(block, pte.index)).map(({ pte }) => {
-    const x = left(geo, block, pte.index) + 1.5;
-    const changed = pte.ref !== "" && view.changes.has(pte.ref, pte.entry);
-    const marks = cellMarks(view, "pte", pte.index, stop);
-    const words = pte.words ? pte.words[0] : "";
-    const shows = `${x} ${block.pte} ${geo.column} ${pte.ref} ${pte.address} ${words} ${pte.name} ${changed} ${signature(marks)}`;
-    return remember(`pte${pte.index}`, shows, () => drawPte(pte, { x, y: block.pte, w: geo.column - 3, h: PTE_HEIGHT }, changed, marks));
-  });
+  return view.cells
+    .filter(({ pte }) => inBlock(block, pte.index))
+    .map(({ pte }) => {
+      const x = left(geo, block, pte.index) + 1.5;
+      const changed = pte.ref !== "" && view.changes.has(pte.ref, pte.entry);
+      const marks = cellMarks(view, "pte", pte.index, stop);
+      const words = pte.words ? pte.words[0] : "";
+      const at = `${x} ${block.pte} ${geo.column}`;
+      const shows = `${at} ${pte.ref} ${pte.address} ${words} ${pte.name} ${changed} ${signature(marks)}`;
+      return remember(`pte${pte.index}`, shows, () =>
+        drawPte(pte, { x, y: block.pte, w: geo.column - 3, h: PTE_HEIGHT }, changed, marks),
+      );
+    });
 }
 
 /** @param {import("./cells.js").PteCell} pte @param {import("./glyphs.js").Place} place @param {boolean} changed
  *  @param {import("./grid.js").Marks} marks */
 function drawPte(pte, place, changed, marks) {
   const mapped = pte.address !== null;
-  return s("g", {
-    class: "m-cell m-pte",
-    key: pte.index,
-    ...cellAttrs("pte", pte.index, pte.name, marks),
-    "data-testid": `machine-pte-${pte.index}`,
-    "data-ref": pte.ref || null,
-    "data-state": pte.state,
-    "data-covered": mapped ? "yes" : "no",
-    "data-pte": mapped ? pte.entry : null,
-    "data-pfn": pte.words ? pte.words[0] >>> 12 : null,
-    "data-pin": pte.address === null ? null : ptePin(pte.address),
-    "data-changed": changed || null,
-  }, halo(place, changed), box(place), pteMarks(place, pte.state), ring(place, marks.hot));
+  return s(
+    "g",
+    {
+      class: "m-cell m-pte",
+      key: pte.index,
+      ...cellAttrs("pte", pte.index, pte.name, marks),
+      "data-testid": `machine-pte-${pte.index}`,
+      "data-ref": pte.ref || null,
+      "data-state": pte.state,
+      "data-covered": mapped ? "yes" : "no",
+      "data-pte": mapped ? pte.entry : null,
+      "data-pfn": pte.words ? pte.words[0] >>> 12 : null,
+      "data-pin": pte.address === null ? null : ptePin(pte.address),
+      "data-changed": changed || null,
+    },
+    halo(place, changed),
+    box(place),
+    pteMarks(place, pte.state),
+    ring(place, marks.hot),
+  );
 }
 
 /** @param {Block} block @param {number} index */
 const inBlock = (block, index) => index >= block.first && index < block.first + block.count;
-
-/** Page numbers, every eighth and the last; the faulting page's own stands in a pill.
- *  @param {View} view @param {Geometry} geo @param {Block} block */
-export function axis(view, geo, block) {
-  const last = Math.min(block.first + block.count, view.focus.total) - 1;
-  const hot = view.access.hot && view.access.page;
-  /** @type {number[]} */
-  const numbers = [];
-  for (let index = block.first; index <= last; index += 1) {
-    const room = last - index >= 3 || index === last;
-    if ((index % 8 === 0 && room && (index > block.first || !geo.phone)) || index === last) numbers.push(index);
-  }
-  const clear = (/** @type {number} */ index) =>
-    typeof hot !== "number" || geo.phone || Math.abs(index - hot) * geo.column >= 22;
-  return s("g", { class: "m-axis", "aria-hidden": "true", key: `axis${block.first}` },
-    numbers.filter(clear).map((index) =>
-      s("text", { key: index, x: middle(geo, block, index), y: block.axis }, index)),
-    typeof hot === "number" && !geo.phone && hot >= block.first && hot <= last && pill(view, geo, block, hot));
-}
-
-/** @param {View} view @param {Geometry} geo @param {Block} block @param {number} index */
-function pill(view, geo, block, index) {
-  const width = String(index).length * 6.2 + 9;
-  const x = middle(geo, block, index);
-  return s("g", { class: "m-pill", key: "pill", "data-hot": view.access.hot },
-    s("rect", { x: x - width / 2, y: block.axis - 10, width, height: 13, rx: 3 }),
-    s("text", { x, y: block.axis }, index));
-}

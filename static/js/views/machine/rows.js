@@ -22,7 +22,10 @@ export function kinds(rows) {
   return found;
 }
 
-/** The address space a row belongs to; *otherwise* when it does not say. @param {Row} row @param {string} [otherwise] */
+/**
+ * The address space a row belongs to; *otherwise* when it does not say.
+ * @param {Row} row @param {string} [otherwise]
+ */
 export const mmOf = (row, otherwise) => row.vm_mm ?? row.mm ?? otherwise;
 
 /** The number at the end of a ref. @param {string} ref */
@@ -50,8 +53,7 @@ export const filePages = (inode) => Math.ceil((inode?.i_size ?? 0) / 4096);
 export const vmaPages = (vma) => (vma.vm_end - vma.vm_start) / 4096;
 
 /** @param {Found[]} vmas @param {number} address @returns {Found | undefined} the VMA that holds the address */
-export const vmaAt = (vmas, address) =>
-  vmas.find(({ row }) => address >= row.vm_start && address < row.vm_end);
+export const vmaAt = (vmas, address) => vmas.find(({ row }) => address >= row.vm_start && address < row.vm_end);
 
 /** @param {Row} vma @param {number} address @returns {number} file page index */
 export const pageAt = (vma, address) => Math.floor((address - vma.vm_start) / 4096) + (vma.vm_pgoff ?? 0);

@@ -3,6 +3,7 @@
 
 import { changed } from "./changes.js";
 import { pageCell, pteCell } from "./cells.js";
+import { addressOf, bandStart, focusOn, inVma, isHeld } from "./focus.js";
 import { readPin } from "./pins.js";
 import * as read from "./rows.js";
 
@@ -11,9 +12,7 @@ import * as read from "./rows.js";
  * @typedef {import("./rows.js").Found} Found
  * @typedef {import("./cells.js").PageCell} PageCell
  * @typedef {import("./cells.js").PteCell} PteCell
- * @typedef {{vma: Found | null, inode: string | null, name: string, end: number, total: number, first: number,
- *   maps: Found[]}} Focus
- *   the file in the columns: *end* its pages, *total* the pages worth a column, *maps* its mappings
+ * @typedef {import("./focus.js").Focus} Focus
  * @typedef {{address: number | null, page: number | null, hot: "fault" | "next" | null}} Access
  * @typedef {ReturnType<typeof select>} View
  */
@@ -37,8 +36,9 @@ export function select(state) {
   const fault = rows.fault?.n ? rows.fault : null;
   const { address, hot } = accessed(state, fault);
   const focus = focusOn(rows, sorted, vmas, pin, address, fault);
-  const page = focus.vma && address !== null && inVma(focus.vma.row, address) ? read.pageAt(focus.vma.row, address) : null;
-  focus.first = bandStart(focus, pin, page, state.ui?.band);
+  const page =
+    focus.vma && address !== null && inVma(focus.vma.row, address) ? read.pageAt(focus.vma.row, address) : null;
+  focus.first = bandStart(focus, pin, page, isHeld(state, focus) ? state.ui.band.first : null);
   /** @type {Access} */
   const access = { address, page, hot };
   const bios = sorted.bio.filter(({ row }) => row.inode === focus.inode);
@@ -46,7 +46,18 @@ export function select(state) {
   /** @param {number} index */
   const inFlight = (index) => reading.some(({ row }) => index >= row.pages[0] && index <= row.pages[1]);
   return {
-    state, rows, sorted, task, vmas, pin, hover, fault, focus, access, bios, inFlight,
+    state,
+    rows,
+    sorted,
+    task,
+    vmas,
+    pin,
+    hover,
+    fault,
+    focus,
+    access,
+    bios,
+    inFlight,
     changes: changed(state),
     cells: cells(rows, sorted, task.mm, focus, inFlight),
     ra: focus.vma ? raOf(rows, focus.vma.row.vm_file) : lastRa(rows, sorted, focus.inode),
@@ -76,66 +87,6 @@ function walked({ stages, cursor, stage, rows }) {
   return stage.args?.address ?? (typeof probed === "number" ? probed * 4096 : undefined);
 }
 
-/** @param {any} vma @param {number} address */
-const inVma = (vma, address) => address >= vma.vm_start && address < vma.vm_end;
-
-/**
- * Which file fills the columns: the pinned one, else that of the access, else the newest mapping,
- * else a file whose pages are still cached, else the first file.
- * @param {Rows} rows @param {import("./rows.js").Kinds} sorted @param {Found[]} vmas
- * @param {import("./pins.js").Pin | null} pin @param {number | null} address @param {any} fault @returns {Focus}
- */
-function focusOn(rows, sorted, vmas, pin, address, fault) {
-  const mapped = vmas.filter(({ row }) => read.inodeOf(rows, row));
-  const newest = mapped.reduce((/** @type {Found | null} */ a, b) =>
-    a && read.number(a.ref) > read.number(b.ref) ? a : b, null);
-  const touched = address === null ? undefined : mapped.find(({ row }) => inVma(row, address));
-  const faulted = mapped.find(({ ref }) => ref === fault?.vma);
-  const cached = sorted.inode.find(({ row }) => row.nrpages > 0);
-  let vma = pinnedVma(mapped, pin, rows) ?? touched ?? faulted ?? newest;
-  let inode = vma ? read.inodeOf(rows, vma.row) : (cached?.ref ?? sorted.inode[0]?.ref ?? null);
-  const wanted = pin?.kind === "page" ? pin.inode : pin?.kind === "inode" ? pin.ref : null;
-  if (wanted && rows[wanted] && wanted !== inode) {
-    inode = wanted;
-    vma = mapped.find(({ row }) => read.inodeOf(rows, row) === wanted) ?? null;
-  }
-  const maps = mapped.filter(({ row }) => read.inodeOf(rows, row) === inode);
-  const end = read.filePages(inode ? rows[inode] : undefined);
-  const reach = maps.map(({ row }) => (row.vm_pgoff ?? 0) + read.vmaPages(row));
-  return {
-    vma: vma ?? null, inode, maps, end,
-    name: inode ? (rows[inode].name ?? inode) : "",
-    total: Math.max(end, ...reach, 0),
-    first: 0,
-  };
-}
-
-/** @param {Found[]} mapped @param {import("./pins.js").Pin | null} pin @param {Rows} rows */
-function pinnedVma(mapped, pin, rows) {
-  if (pin?.kind === "vma") return mapped.find(({ ref }) => ref === pin.ref);
-  if (pin?.kind === "pte") return mapped.find(({ row }) => inVma(row, pin.vpn * 4096));
-  if (pin?.kind === "page") {
-    return mapped.find(({ row }) => read.inodeOf(rows, row) === pin.inode && read.covers(row, pin.index));
-  }
-  return undefined;
-}
-
-/**
- * First page of the 64 in view: a multiple of 32 that keeps 16 pages on both sides of the page in question.
- * The pinned page is in question first, then a band held by hand, then the access.
- * @param {Focus} focus @param {import("./pins.js").Pin | null} pin @param {number | null} page
- * @param {{inode: string, first: number} | null | undefined} held
- */
-function bandStart(focus, pin, page, held) {
-  if (focus.total <= 64) return 0;
-  const last = Math.ceil(focus.total / 32) * 32 - 64;
-  const pinned = pin?.kind === "page" ? pin.index
-    : pin?.kind === "pte" && focus.vma ? read.pageAt(focus.vma.row, pin.vpn * 4096) : null;
-  if (pinned === null && held && held.inode === focus.inode) return Math.min(held.first, last);
-  const about = pinned ?? page ?? (focus.vma?.row.vm_pgoff ?? 0) + 16;
-  return Math.min(Math.max(Math.floor((about - 16) / 32) * 32, 0), last);
-}
-
 /**
  * @param {Rows} rows @param {import("./rows.js").Kinds} sorted @param {string | undefined} mm @param {Focus} focus
  * @param {(index: number) => boolean} inFlight @returns {{page: PageCell, pte: PteCell}[]} the pages in view
@@ -152,12 +103,6 @@ function cells(rows, sorted, mm, focus, inFlight) {
     list.push({ page, pte: pteCell(index, address, entry, page.row?.pfn ?? -1) });
   }
   return list;
-}
-
-/** Where file page *index* is mapped, the focus mapping first. @param {Focus} focus @param {number} index */
-export function addressOf(focus, index) {
-  const by = [focus.vma, ...focus.maps].find((found) => found && read.covers(found.row, index));
-  return by ? read.addressAt(by.row, index) : null;
 }
 
 /** @param {Rows} rows @param {string} file @returns {Found | null} */

@@ -8,8 +8,8 @@ import { faultWords } from "./header.js";
 import { lists } from "./lru.js";
 import { pageCell, pteCell } from "./cells.js";
 import { cacheOf, entryAt, number } from "./rows.js";
-import { addressOf } from "./select.js";
-import { mapsLine } from "./strip.js";
+import { addressOf } from "./focus.js";
+import { VECTORS, mapsLine } from "./maps.js";
 import { tlbEntries } from "./cards/tlb.js";
 
 /** @typedef {import("./select.js").View} View */
@@ -46,10 +46,32 @@ export function pageRanges(view) {
 }
 
 /** @param {string} caption @param {string[]} heads @param {(string | number)[][]} lines */
-const table = (caption, heads, lines) => h("table", { key: caption },
-  h("caption", {}, caption),
-  h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col" }, head)))),
-  h("tbody", {}, lines.map((line, n) => h("tr", { key: n }, line.map((cell) => h("td", {}, cell))))));
+const table = (caption, heads, lines) =>
+  h(
+    "table",
+    { key: caption },
+    h("caption", {}, caption),
+    h(
+      "thead",
+      {},
+      h(
+        "tr",
+        {},
+        heads.map((head) => h("th", { scope: "col" }, head)),
+      ),
+    ),
+    h(
+      "tbody",
+      {},
+      lines.map((line, n) =>
+        h(
+          "tr",
+          { key: n },
+          line.map((cell) => h("td", {}, cell)),
+        ),
+      ),
+    ),
+  );
 
 /** @param {View} view @returns {import("./draw.js").Drawn[]} */
 export function asText(view) {
@@ -58,24 +80,69 @@ export function asText(view) {
   const members = lists(view);
   const status = fault ? decodeFaultStatus(rows.cpu.DFSR).words : "no fault so far";
   return [
-    table("Processor", ["Register", "Value"], [
-      ["Mode", rows.cpu.mode], ["Fault", faultWords(view)], ["DFAR", `0x${hex(rows.cpu.DFAR ?? 0)}`],
-      ["DFSR", `0x${hex(rows.cpu.DFSR ?? 0, 3)}, ${status}`], ["TTBR0", `0x${hex(rows.cpu.TTBR0 ?? 0)}`],
-    ]),
-    table("Page directory", ["Slot", "First-level words"], Object.entries(rows[rows[view.task.mm]?.pgd] ?? {})
-      .filter(([slot, pair]) => Array.isArray(pair) && Number(slot) < 1536)
-      .map(([slot, pair]) => [slot, pair.map((/** @type {number} */ word) => hex(word)).join(" ")])),
-    table("Address space, as in /proc/self/maps", ["Mapping"], view.vmas.map((found) => [mapsLine(view, found)])),
+    table(
+      "Processor",
+      ["Register", "Value"],
+      [
+        ["Mode", rows.cpu.mode],
+        ["Fault", faultWords(view)],
+        ["DFAR", `0x${hex(rows.cpu.DFAR ?? 0)}`],
+        ["DFSR", `0x${hex(rows.cpu.DFSR ?? 0, 3)}, ${status}`],
+        ["TTBR0", `0x${hex(rows.cpu.TTBR0 ?? 0)}`],
+      ],
+    ),
+    table(
+      "Page directory",
+      ["Slot", "First-level words"],
+      Object.entries(rows[rows[view.task.mm]?.pgd] ?? {})
+        .filter(([slot, pair]) => Array.isArray(pair) && Number(slot) < 1536)
+        .map(([slot, pair]) => [slot, pair.map((/** @type {number} */ word) => hex(word)).join(" ")]),
+    ),
+    table(
+      "Address space, as in /proc/self/maps",
+      ["Mapping"],
+      [...view.vmas.map((found) => [mapsLine(view, found)]), [VECTORS]],
+    ),
     focus.inode && table(`Page table of ${focus.name}`, ["Pages", "PTE"], ptes),
     focus.inode && table(`Page cache of ${focus.name}`, ["Pages", "State"], pages),
-    table("Windows", ["Window", "Pages"], [
-      ["Fault-around", fault?.active && fault.around ? `${range(fault.around[0], fault.around[1])}, ${fault.mapped ?? 0} PTEs set` : "none"],
-      ["Readahead", ra && ra.row.size > 0 ? `start ${ra.row.start}, size ${ra.row.size}, async ${ra.row.async_size}` : "none"],
-    ]),
-    table(`Disk: ${diskWords(view)}`, ["Request", "Pages", "State"], view.sorted.bio.map(({ ref, row }) =>
-      [`bio ${number(ref)}, ${row.op}, sector ${row.sector} + ${row.nr_sectors}`, range(row.pages[0], row.pages[1]), row.state])),
-    table("TLB", ["Virtual page", "Frame and rights", "State"], tlbEntries(view).entries.map((entry) =>
-      [hex(entry.vpn, 5), [entry.pfn ? hex(entry.pfn, 5) : "", entry.rights].join(" ").trim(), entry.state])),
-    table("LRU lists", ["List", "Pages"], Object.entries(members).map(([name, list]) => [name, list.length])),
+    table(
+      "Windows",
+      ["Window", "Pages"],
+      [
+        [
+          "Fault-around",
+          fault?.active && fault.around
+            ? `${range(fault.around[0], fault.around[1])}, ${fault.mapped ?? 0} PTEs set`
+            : "none",
+        ],
+        [
+          "Readahead",
+          ra && ra.row.size > 0 ? `start ${ra.row.start}, size ${ra.row.size}, async ${ra.row.async_size}` : "none",
+        ],
+      ],
+    ),
+    table(
+      `Disk: ${diskWords(view)}`,
+      ["Request", "Pages", "State"],
+      view.sorted.bio.map(({ ref, row }) => [
+        `bio ${number(ref)}, ${row.op}, sector ${row.sector} + ${row.nr_sectors}`,
+        range(row.pages[0], row.pages[1]),
+        row.state,
+      ]),
+    ),
+    table(
+      "TLB",
+      ["Virtual page", "Frame and rights", "State"],
+      tlbEntries(view).entries.map((entry) => [
+        hex(entry.vpn, 5),
+        [entry.pfn ? hex(entry.pfn, 5) : "", entry.rights].join(" ").trim(),
+        entry.state,
+      ]),
+    ),
+    table(
+      "LRU lists",
+      ["List", "Pages"],
+      Object.entries(members).map(([name, list]) => [name, list.length]),
+    ),
   ].filter((part) => part !== null && part !== "");
 }

@@ -45,6 +45,8 @@ export function layout({ spans, functions, count }, scale) {
 
   for (let i = 0; i < calls.length; i += 1) {
     const call = calls.at[i];
+    // Silicon walks the page tables at every TLB miss; the graph shows what the kernel does.
+    if (stages[call].ctx === "hw") continue;
     const end = pair.at[call] >= 0 ? pair.at[call] : count - 1;
     const x = scale.x(call);
     if (x > scale.width) break;

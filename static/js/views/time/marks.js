@@ -5,7 +5,7 @@ import { attr, h, join, text } from "../../dom.js";
 import { moment } from "../../format.js";
 import { markIcon } from "./mark.js";
 
-/** @typedef {import("../../faults.js").Mark} Mark */
+/** @typedef {import("../../marks.js").Mark} Mark */
 
 /** @type {Record<string, number>} */
 const WEIGHT = { signal: 5, major: 4, minor: 3, bio: 2, tlbflush: 1, syscall: 1 };

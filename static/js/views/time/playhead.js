@@ -19,15 +19,15 @@ function valueText({ stage, cursor, frames, functions, faults }) {
 }
 
 /** What a key does on the slider: an action, or null. @param {KeyboardEvent} event @param {State} state */
-function keyAction({ key, ctrlKey, metaKey, altKey }, { count, ui }) {
+function keyAction({ key, ctrlKey, metaKey, altKey }, { ui }) {
   if (ctrlKey || metaKey || altKey) return null;
   const zoom = ui.zoom ?? 1;
   if (key === "ArrowRight" || key === "ArrowUp") return { type: "step", how: "into" };
   if (key === "ArrowLeft" || key === "ArrowDown") return { type: "step", how: "back" };
   if (key === "PageUp") return { type: "step", how: "nextFault" };
   if (key === "PageDown") return { type: "step", how: "prevFault" };
-  if (key === "Home") return { type: "seek", n: 0 };
-  if (key === "End") return { type: "seek", n: count - 1 };
+  if (key === "Home") return { type: "step", how: "start" };
+  if (key === "End") return { type: "step", how: "end" };
   if (key === "+" || key === "=") return { type: "ui", ui: { zoom: Math.min(MOST_ZOOM, zoom * 2) } };
   if (key === "-") return { type: "ui", ui: { zoom: Math.max(1, zoom / 2) } };
   if (key === "0") return { type: "ui", ui: { zoom: null } };

@@ -32,11 +32,12 @@ export function createTransport(root, { dispatch, signal }) {
   click(play, () => ({ type: "ui", ui: { playing: !ui?.playing } }));
 
   /** @param {State} state @param {string} how */
-  function possible({ count: held, cursor, done, frames }, how) {
+  function possible({ count: held, cursor, done, conn, frames }, how) {
     if (held === 0) return false;
     if (how === "start" || how === "back") return cursor > 0;
     if (how === "out" && frames.length === 0) return false;
-    return cursor < held - 1 || !done;
+    // Past the last stage held there is something to wait for only while the wire is up.
+    return cursor < held - 1 || (!done && conn === "open");
   }
 
   return (/** @type {State} */ state) => {

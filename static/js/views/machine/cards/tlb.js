@@ -26,15 +26,31 @@ export function tlbEntries(view) {
   const asked = probed(view) ? tlb.probe : null;
   /** @type {Entry[]} */
   const entries = [];
-  for (const slot of Object.keys(tlb).filter((key) => /^\d+$/.test(key) && tlb[key]).sort((a, b) => Number(b) - Number(a))) {
+  for (const slot of Object.keys(tlb)
+    .filter((key) => /^\d+$/.test(key) && tlb[key])
+    .sort((a, b) => Number(b) - Number(a))) {
     const [vpn, pfn, rights] = tlb[slot];
     const hit = asked?.[1] === "hit" && asked[0] === vpn;
-    entries.push({ key: slot, vpn, pfn, rights, state: hit ? "hit" : "held", changed: view.changes.has("tlb", Number(slot)) });
+    entries.push({
+      key: slot,
+      vpn,
+      pfn,
+      rights,
+      state: hit ? "hit" : "held",
+      changed: view.changes.has("tlb", Number(slot)),
+    });
   }
   const held = entries.length;
   for (const [ref, slot, before, after] of view.changes.list) {
     if (ref !== "tlb" || !Array.isArray(before) || after || slot === "probe") continue;
-    entries.push({ key: `gone${slot}`, vpn: before[0], pfn: before[1], rights: before[2], state: "flushed", changed: false });
+    entries.push({
+      key: `gone${slot}`,
+      vpn: before[0],
+      pfn: before[1],
+      rights: before[2],
+      state: "flushed",
+      changed: false,
+    });
   }
   const rank = (/** @type {Entry} */ e) => (e.state === "hit" ? 0 : e.changed ? 1 : e.state === "flushed" ? 2 : 3);
   entries.sort((a, b) => rank(a) - rank(b));
@@ -52,17 +68,30 @@ export function tlbCard(view, geo) {
   const shown = entries.slice(0, tall ? 5 : 4);
   const heldShown = shown.filter(({ state }) => state === "hit" || state === "held").length;
   const note = probe ?? (held > heldShown ? `${heldShown} of ${held} shown` : `${held} held`);
-  return card({ ...box, y, h }, { name: "tlb", title: "TLB", note, tone: "pt", attrs: { "data-ref": "tlb", "data-held": held } },
+  return card(
+    { ...box, y, h },
+    { name: "tlb", title: "TLB", note, tone: "pt", attrs: { "data-ref": "tlb", "data-held": held } },
     shown.map((entry, n) => row(entry, box.w, 27 + n * (tall ? 17 : 16.5))),
-    shown.length === 0 && s("text", { class: "m-note", x: 10, y: 40 }, "empty"));
+    shown.length === 0 && s("text", { class: "m-note", x: 10, y: 40 }, "empty"),
+  );
 }
 
 /** @param {Entry} entry @param {number} width @param {number} y */
 function row({ key, state, vpn, pfn, rights, changed }, width, y) {
   const right = state === "miss" ? "miss" : [pfn && width > 120 ? hex(pfn, 5) : "", rights].join(" ").trim();
-  return s("g", { class: "m-tlb", key, "data-state": state, "data-vpn": hex(vpn, 5), "data-pfn": pfn, "data-changed": changed || null },
+  return s(
+    "g",
+    {
+      class: "m-tlb",
+      key,
+      "data-state": state,
+      "data-vpn": hex(vpn, 5),
+      "data-pfn": pfn,
+      "data-changed": changed || null,
+    },
     s("rect", { x: 9, y, width: width - 18, height: 15.5, rx: 2 }),
     mono(hex(vpn, 5), 14, y + 11.5),
     mono(right, width - 14, y + 11.5, { "text-anchor": "end" }),
-    state === "flushed" && s("path", { class: "m-strike", d: `M13 ${y + 8}H${width - 13}` }));
+    state === "flushed" && s("path", { class: "m-strike", d: `M13 ${y + 8}H${width - 13}` }),
+  );
 }

@@ -1,0 +1,92 @@
+// @ts-check
+/** What the reducer keeps: everything known apart from the stages, as plain data. */
+
+/** @typedef {{run: string, program: Program, machine: Record<string, any>, files: Record<string, any>}} Run */
+/** @typedef {{name: string, text: string}} Program */
+/** @typedef {{what: string, errors: import("./views/program/problems.js").Problem[]}} Trouble */
+/**
+ * @typedef {object} Ui
+ * @property {"light" | "dark"} theme
+ * @property {"full" | "reduced" | "instant"} motion
+ * @property {boolean} calm the device asks for less motion
+ * @property {number} speed
+ * @property {boolean} playing
+ * @property {boolean} letters whether single letters are keys
+ * @property {string | null} pin ref of the object whose card is open
+ * @property {string | null} hover
+ * @property {boolean} compiling
+ * @property {boolean} editing
+ * @property {"help" | "settings" | null} sheet
+ * @property {string} tab the pane on show where there is room for one
+ * @property {boolean} tall whether the lesson has the whole left column
+ * @property {string} detail "source" or "changes", where there is room for one
+ * @property {number | null} frame the frame whose source is on show; the deepest when null
+ * @property {"time" | "stages"} axis
+ * @property {number | null} zoom
+ * @property {boolean} scrubbing
+ */
+/**
+ * @typedef {object} Core
+ * @property {Run | null} run
+ * @property {Program | null} program
+ * @property {any[]} programs
+ * @property {Record<string, any>} machine the settings that the next run asks for
+ * @property {any} lesson
+ * @property {any} catalogue
+ * @property {number} count stages held
+ * @property {number} produced stages that the server has recorded so far
+ * @property {boolean} done
+ * @property {{why: string, limit: boolean} | null} ended
+ * @property {"open" | "lost" | "retry"} conn
+ * @property {{since: number, next: number} | null} outage
+ * @property {boolean} gone the server no longer has this run
+ * @property {Trouble | null} trouble
+ * @property {number} cursor the stage on show, -1 before the first
+ * @property {any} pending a wish whose stage has not arrived
+ * @property {string | null} draft the program while it is edited
+ * @property {Ui} ui
+ */
+
+/** @param {any} boot @param {Partial<Ui>} ui @param {any} pending @returns {Core} */
+export function initial(boot, ui, pending) {
+  return {
+    run: null,
+    program: boot.program ?? null,
+    programs: boot.programs ?? [],
+    machine: boot.lesson?.machine ?? boot.machine ?? {},
+    lesson: boot.lesson ?? null,
+    catalogue: null,
+    count: 0,
+    produced: 0,
+    done: false,
+    ended: null,
+    conn: "retry",
+    outage: null,
+    gone: false,
+    trouble: null,
+    cursor: -1,
+    pending,
+    draft: null,
+    ui: {
+      theme: "light",
+      motion: "full",
+      calm: false,
+      letters: true,
+      speed: 1,
+      playing: false,
+      pin: null,
+      hover: null,
+      compiling: false,
+      editing: false,
+      sheet: null,
+      tab: "machine",
+      tall: false,
+      detail: "source",
+      frame: null,
+      axis: "time",
+      zoom: null,
+      scrubbing: false,
+      ...ui,
+    },
+  };
+}

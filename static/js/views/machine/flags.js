@@ -1,0 +1,74 @@
+// @ts-check
+/** Flags into words: PG_ of struct page, VM_ of a mapping (Linux 5.10). */
+
+const PAGE_FLAGS = [
+  "locked",
+  "referenced",
+  "uptodate",
+  "dirty",
+  "lru",
+  "active",
+  "workingset",
+  "waiters",
+  "error",
+  "slab",
+  "owner_priv_1",
+  "dcache_clean",
+  "reserved",
+  "private",
+  "private_2",
+  "writeback",
+  "head",
+  "mappedtodisk",
+  "readahead",
+  "swapbacked",
+  "unevictable",
+  "mlocked",
+];
+
+/** Bit 18 is PG_readahead on a page being read and PG_reclaim on one being written.
+ *  @param {number} flags @returns {string[]} names of the set PG_ bits */
+export function pageFlagNames(flags) {
+  const names = PAGE_FLAGS.filter((_, bit) => (flags >>> bit) & 1);
+  const writeback = (flags >>> 15) & 1;
+  return names.map((name) => `PG_${writeback && name === "readahead" ? "reclaim" : name}`);
+}
+
+/** @type {[number, string][]} */
+const VM_FLAGS = [
+  [0x1, "READ"],
+  [0x2, "WRITE"],
+  [0x4, "EXEC"],
+  [0x8, "SHARED"],
+  [0x10, "MAYREAD"],
+  [0x20, "MAYWRITE"],
+  [0x40, "MAYEXEC"],
+  [0x80, "MAYSHARE"],
+  [0x100, "GROWSDOWN"],
+  [0x400, "PFNMAP"],
+  [0x800, "DENYWRITE"],
+  [0x2000, "LOCKED"],
+  [0x4000, "IO"],
+  [0x8000, "SEQ_READ"],
+  [0x10000, "RAND_READ"],
+  [0x20000, "DONTCOPY"],
+  [0x40000, "DONTEXPAND"],
+  [0x80000, "LOCKONFAULT"],
+  [0x100000, "ACCOUNT"],
+  [0x200000, "NORESERVE"],
+  [0x800000, "SYNC"],
+  [0x2000000, "WIPEONFORK"],
+  [0x4000000, "DONTDUMP"],
+  [0x10000000, "MIXEDMAP"],
+];
+
+/** @param {number} flags @returns {string[]} names of the set VM_ bits */
+export function vmFlagNames(flags) {
+  return VM_FLAGS.filter(([bit]) => flags & bit).map(([, name]) => `VM_${name}`);
+}
+
+/** @param {number} flags vm_flags @returns {string} as /proc/self/maps prints them: r--p.
+ *  Shared is VM_MAYSHARE: a read-only file loses VM_SHARED. */
+export function permissions(flags) {
+  return (flags & 1 ? "r" : "-") + (flags & 2 ? "w" : "-") + (flags & 4 ? "x" : "-") + (flags & 0x88 ? "s" : "p");
+}

@@ -41,6 +41,7 @@ from webapp.kernel.mm.memory import handle_mm_fault
 from webapp.kernel.mm.memory_pte import vm_normal_page
 from webapp.kernel.mm.swap import mark_page_accessed
 from webapp.kernel.mm.vma import find_vma, vma_is_accessible, vma_next
+from webapp.kernel.sched.core import cond_resched
 
 if TYPE_CHECKING:
     from webapp.kernel.include.linux.mm_types import Mm, Page, VmArea
@@ -127,6 +128,7 @@ async def __get_user_pages(k: Machine, mm: Mm, start: int, nr_pages: int, gup_fl
             vma = find_extend_vma(k, mm, address)
             if vma is None or check_vma_flags(vma, gup_flags):
                 return done or -EFAULT
+        await cond_resched()
         while follow_page_mask(k, vma, address, gup_flags) is None:
             ret = await faultin_page(k, vma, address, locked)
             if ret == -EBUSY:

@@ -37,6 +37,11 @@ async def pause() -> None:
     await _give_up(PAUSE)
 
 
+async def cond_resched() -> None:
+    """A long loop in the kernel offers the CPU to others: here, to whoever drives the model."""
+    await pause()
+
+
 @kernel_function
 async def schedule(k: Machine) -> None:
     """Let another task run; returns when this one is woken and picked again."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pycparser import c_ast, c_generator
 
 from webapp.program.build import convert
+from webapp.program.constants import ERROR_TEXT
 from webapp.program.context import Context, Wrong
 from webapp.program.formats import Spec, read_format
 from webapp.program.library import ASSERT_FAILED, FORMAT_AT, LIBRARY, unknown_function
@@ -41,6 +42,9 @@ class Calls:
         elif name in LIBRARY:
             kind = LIBRARY[name]
             self.context.libraries.add(name)
+            if name == "strerror":
+                for text in ERROR_TEXT.values():
+                    self.context.segments.literal(text.encode() + b"\0")
         else:
             for each in nodes:
                 self.expressions.guarded(each)

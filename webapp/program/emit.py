@@ -11,11 +11,12 @@ import keyword
 from dataclasses import dataclass
 
 from webapp.program.check import Checked
-from webapp.program.emit_statements import Statements, TooLarge
+from webapp.program.emit_statements import Statements
+from webapp.program.emit_stores import TooLarge
 from webapp.program.errors import Mistakes
 from webapp.program.limits import Limits
 from webapp.program.stmts import Block, FunctionBody, Return, Stmt
-from webapp.program.tree import AddressOf, Deref, Variable
+from webapp.program.tree import AddressOf, Deref, Held, Variable
 from webapp.program.types import CType, Pointer
 
 FRAME_ALIGN = 8
@@ -127,8 +128,6 @@ def emit_function(writer: Statements, body: FunctionBody, mistakes: Mistakes, li
 
 def spill(writer: Statements, var: Variable, line: int) -> None:
     """Put a parameter whose address is taken where it has one."""
-    from webapp.program.tree import Held
-
     place = Deref(var.type, line, AddressOf(Pointer(var.type), line, var))
     writer.store(place, Held(var.type, line, python=var.python), line)
 

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from webapp.program.emit_stores import Stores
+from webapp.program.errors import Mistakes
+from webapp.program.limits import Limits
 from webapp.program.pytext import BIT_AND, OR
 from webapp.program.stmts import Arm, Block, Break, Continue, If, Loop, Return, Run, Setup, Stmt, Switch
 from webapp.program.tree import Const
@@ -27,6 +29,10 @@ class Around:
 
 class Statements(Stores):
     """Emits the statements of one function."""
+
+    def __init__(self, mistakes: Mistakes, limits: Limits, templates: list[bytes]) -> None:
+        super().__init__(mistakes, limits, templates)
+        self.around: list[Around] = []
 
     def block(self, stmts: list[Stmt]) -> None:
         """An indented block."""

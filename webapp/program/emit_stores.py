@@ -29,7 +29,6 @@ class Stores(Values):
         self.size = 0
         self.line = 0
         self.with_code: set[int] = set()
-        self.around: list[Around] = []
         self.names = 0
 
     def put(self, text: str) -> None:

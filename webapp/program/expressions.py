@@ -14,7 +14,9 @@ from webapp.program.build import (
     pointer_plus,
     unary,
 )
-from webapp.program.context import Wrong
+from webapp.program.calls import Calls
+from webapp.program.context import Context, Wrong
+from webapp.program.declarators import Declarators
 from webapp.program.operands import Operands
 from webapp.program.tree import (
     Assign,
@@ -62,6 +64,10 @@ INTEGERS_ONLY = frozenset(["*", "/", "%", "&", "|", "^", "<<", ">>"])
 
 class Expressions(Operands):
     """Checks expressions of the syntax tree and makes those of the checked tree."""
+
+    def __init__(self, context: Context, declarators: Declarators) -> None:
+        super().__init__(context, declarators)
+        self.calls = Calls(context, self)
 
     def on_UnaryOp(self, node: c_ast.UnaryOp) -> Expr:
         op, line = node.op, self.context.line(node)

@@ -17,6 +17,7 @@ from webapp.program.constants import ERRNO, ERROR_TEXT
 from webapp.program.headers import STREAMS
 from webapp.program.image import ERRNO as ERRNO_ADDRESS
 from webapp.program.image import ERROR_BUFFER, ERROR_BUFFER_SIZE, PAGE_SHIFT, PAGE_SIZE
+from webapp.program.stdio import Stdio, text_of
 
 if TYPE_CHECKING:
     from webapp.program.process import Process
@@ -25,12 +26,7 @@ if TYPE_CHECKING:
 MASK = 0xFFFFFFFF
 MAP_FAILED = MASK
 LAST_ERRNO = 4095
-STDIO_BUFFER = 4096
-LONGEST_STRING = 1 << 20
 PASSED_ON = ("close", "munmap", "madvise", "mprotect", "msync", "getpid", "usleep")
-
-
-from webapp.program.stdio import Stdio, text_of
 
 
 class Exited(Exception):
@@ -133,8 +129,11 @@ class Libc(Stdio):
         return 0
 
     async def x_strerror(self, line: int, number: int) -> int:
-        self.runtime.fill(ERROR_BUFFER, error_text(number).encode().ljust(ERROR_BUFFER_SIZE, b"\0"))
-        return ERROR_BUFFER
+        text = error_text(number).encode() + b"\0"
+        known = self.process.program.segments.literals.get(text)
+        if known is None:
+            self.runtime.fill(ERROR_BUFFER, text.ljust(ERROR_BUFFER_SIZE, b"\0"))
+        return known or ERROR_BUFFER
 
     # Memory and strings
 

@@ -13,11 +13,7 @@ if TYPE_CHECKING:
     from webapp.program.runtime import Runtime
 
 MASK = 0xFFFFFFFF
-MAP_FAILED = MASK
-LAST_ERRNO = 4095
-STDIO_BUFFER = 4096
 LONGEST_STRING = 1 << 20
-PASSED_ON = ("close", "munmap", "madvise", "mprotect", "msync", "getpid", "usleep")
 
 
 class Memory:

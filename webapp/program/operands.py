@@ -10,7 +10,6 @@ from webapp.program.build import (
     decay,
     offset_by,
 )
-from webapp.program.calls import Calls
 from webapp.program.context import Context, Wrong
 from webapp.program.declarators import Declarators
 from webapp.program.headers import CONSTANTS
@@ -42,11 +41,10 @@ from webapp.program.types import (
 
 
 class Operands:
-    """Checks what expressions are made of."""
+    """Checks what expressions are made of; `Expressions` adds the operators."""
 
     def __init__(self, context: Context, declarators: Declarators) -> None:
         self.context, self.declarators = context, declarators
-        self.calls = Calls(context, self)
 
     def value(self, node: c_ast.Node) -> Expr:
         """An expression used for its value; arrays have become pointers."""

@@ -78,7 +78,7 @@ class Preprocessor:
         self.spent = 0
 
     def run(self, text: str) -> Unit:
-        tokens = tokenize(text, self.mistakes)
+        tokens = tokenize(text)
         out: list[Token] = []
         pending: list[Token] = []
         index = 0
@@ -86,7 +86,7 @@ class Preprocessor:
             token = tokens[index]
             if not (token.first and token.text == "#"):
                 if self.active:
-                    pending.append(token)
+                    pending.append(self.sound(token))
                 index += 1
                 continue
             end = index + 1
@@ -94,12 +94,21 @@ class Preprocessor:
                 end += 1
             out += self.expand(pending)
             pending = []
-            self.directive(token, tokens[index + 1 : end])
+            line = tokens[index + 1 : end]
+            self.directive(token, [self.sound(each) for each in line] if self.active else line)
             index = end
         out += self.expand(pending)
         for branch, _, _ in self.branches:
             self.mistakes.add(branch.line, branch.column, "this condition has no #endif.")
         return Unit(out, self.headers, self.macros)
+
+    def sound(self, token: Token) -> Token:
+        """The token, or, after noting the mistake, one that the parser need not stumble over again."""
+        if token.kind != "odd":
+            return token
+        self.mistakes.add(token.line, token.column, token.text)
+        kind, text = ("string", '""') if "string" in token.text else ("number", "0")
+        return Token(kind, text, token.line, token.column)
 
     @property
     def active(self) -> bool:

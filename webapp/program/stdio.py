@@ -14,20 +14,14 @@ from typing import TYPE_CHECKING
 from webapp.kernel.errors import NotModelled, RunLimit
 from webapp.program.formats import Spec, fill, read_format
 from webapp.program.headers import STREAMS
+from webapp.program.memory import Memory
 
 if TYPE_CHECKING:
     from webapp.program.process import Process
     from webapp.program.runtime import Runtime
 
 MASK = 0xFFFFFFFF
-MAP_FAILED = MASK
-LAST_ERRNO = 4095
 STDIO_BUFFER = 4096
-LONGEST_STRING = 1 << 20
-PASSED_ON = ("close", "munmap", "madvise", "mprotect", "msync", "getpid", "usleep")
-
-
-from webapp.program.memory import Memory
 
 
 class Stdio(Memory):

@@ -8,8 +8,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from webapp.program.errors import Mistakes
-
 TOKEN = re.compile(
     r"""(?P<newline>\n)
       | (?P<space>(?:[ \t\v\f\r]|\\\r?\n)+)
@@ -26,7 +24,7 @@ TOKEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of C. ``kind`` is name, number, string, char or mark; ``first`` begins its line."""
+    """A piece of C. ``kind`` is name, number, string, char, mark or odd; ``first`` begins its line."""
 
     kind: str
     text: str
@@ -41,19 +39,16 @@ class Token:
         return Token(self.kind, self.text, place.line, place.column, hidden=self.hidden | hidden)
 
 
-def tokenize(text: str, mistakes: Mistakes) -> list[Token]:
-    """All tokens of a program text; what cannot be a token is a mistake."""
+def tokenize(text: str) -> list[Token]:
+    """All tokens of a program text. What cannot be a token becomes one of kind odd, whose text says why."""
     tokens: list[Token] = []
     position, line, line_start, first, glued = 0, 1, 0, True, False
     while position < len(text):
         match = TOKEN.match(text, position)
         column = position - line_start + 1
         if match is None:
-            mistakes.add(line, column, odd_character(text, position))
-            if text[position] in "\"'":  # so that the parser need not stumble over it again
-                stand_in = ("string", '""') if text[position] == '"' else ("char", "'0'")
-                tokens.append(Token(*stand_in, line, column, first))
-                first = False
+            tokens.append(Token("odd", odd_character(text, position), line, column, first, glued))
+            first = False
             position = skip_odd(text, position)
             continue
         kind, piece = str(match.lastgroup), match.group()

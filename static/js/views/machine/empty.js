@@ -30,7 +30,7 @@ export function emptyMachine(geo) {
           y: geo.strip.y + 11,
           tone: "",
           name: "Address space",
-          note: geo.gutter > 80 ? "4 GiB, not to scale" : "not to scale",
+          note: geo.tight ? "not to scale" : "4 GiB, not to scale",
         }),
       geo.strip && space(geo, geo.strip),
       Array.from({ length: block.count }, (_, n) => [

@@ -25,7 +25,7 @@ export function strip(view, geo, list) {
       y: y + 11,
       tone: "",
       name: "Address space",
-      note: geo.gutter > 80 ? "4 GiB, not to scale" : "not to scale",
+      note: geo.tight ? "not to scale" : "4 GiB, not to scale",
     }),
     list.map((part) => draw(view, part, y, h)),
     tick(view, list, y, h),

@@ -95,7 +95,7 @@ export function asText(view) {
       "Page directory",
       ["Slot", "First-level words"],
       Object.entries(rows[rows[view.task.mm]?.pgd] ?? {})
-        .filter(([slot, pair]) => Array.isArray(pair) && Number(slot) < 1536)
+        .filter(([slot, pair]) => Array.isArray(pair) && Number(slot) < 1528)
         .map(([slot, pair]) => [slot, pair.map((/** @type {number} */ word) => hex(word)).join(" ")]),
     ),
     table(

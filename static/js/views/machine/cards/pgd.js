@@ -11,6 +11,8 @@ import { card, mono } from "./card.js";
  */
 
 const SLOTS = 2048;
+/** TASK_SIZE, 0xbf000000, and PAGE_OFFSET, 0xc0000000, as slots: modules lie between the two. */
+const USER_SLOTS = 1528;
 const KERNEL_SLOT = 1536;
 
 /** @param {View} view @param {Geometry} geo */
@@ -51,7 +53,7 @@ export function pgdCard(view, geo) {
 function ticks(table, at, y) {
   let d = "";
   for (const key in table) {
-    if (Array.isArray(table[key]) && Number(key) < KERNEL_SLOT) d += `M${at(Number(key)).toFixed(1)} ${y}v12`;
+    if (Array.isArray(table[key]) && Number(key) < USER_SLOTS) d += `M${at(Number(key)).toFixed(1)} ${y}v12`;
   }
   return d;
 }
@@ -94,8 +96,8 @@ function pair(view, { table, slot, ref, lines, width, address, tall }) {
   });
   const set = words && (words[0] || words[1]);
   const text =
-    slot >= KERNEL_SLOT
-      ? [`pgd[${slot}] belongs to the kernel,`, "the same in every process"]
+    slot >= USER_SLOTS
+      ? [`pgd[${slot}] belongs to the kernel,`, "a copy of it in every process"]
       : set
         ? [`pgd[${slot}] = two 1 MiB entries,`, "8 bytes, one page of PTEs"]
         : [`pgd[${slot}] is empty:`, "no page of PTEs for these 2 MiB"];

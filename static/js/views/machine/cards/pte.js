@@ -14,6 +14,9 @@ import { card, mono } from "./card.js";
  * @typedef {import("../ptebits.js").Field} Field
  */
 
+/** Fault status of a page permission fault: the entry is there and says no. */
+const PERMISSION_FAULT = 15;
+
 /** The address whose entry is shown: the pinned one, else that of the access. @param {View} view */
 export function shownEntry(view) {
   const { pin, access } = view;
@@ -44,7 +47,8 @@ export function pteCard(view, geo) {
   }
   const [linux, arm] = shown.words ?? [0, 0];
   const empty = linux === 0 && arm === 0;
-  const hot = view.access.hot === "fault" && !shown.pinned && arm === 0;
+  const refused = (view.rows.cpu.DFSR & 15) === PERMISSION_FAULT;
+  const hot = view.access.hot === "fault" && !shown.pinned && (arm === 0 || refused);
   const page = shown.page === null ? "" : ` · page ${shown.page}`;
   const where = `0x${hex(shown.address - (shown.address % 4096))}${page}`;
   const changed = shown.table !== null && view.changes.has(shown.table, shown.index);

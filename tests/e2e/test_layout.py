@@ -1,0 +1,213 @@
+"""Sizes, themes and motion: everything has its place in every window, and moves only where it may."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.conftest import settle
+from tests.e2e.player import Player, place
+
+DESKTOPS = [(1920, 1080), (1440, 900), (1280, 720), (1100, 800)]
+PHONE = (390, 844)
+PLACES = [
+    "start",
+    "fault[1].step(walk)[2]",
+    "fault[1].step(ra-window)",
+    "fault[1].step(wait)",
+    "fault[4].step(ra-window)",
+    "fault[5].do_page_cache_ra",
+    "exit",
+]
+# What sticks out of the machine's drawing, or of the card that it belongs to, by more than a rounding.
+STICKING_OUT = """() => {
+    const out = [];
+    const beyond = (box, frame) => Math.max(frame.left - box.left, box.right - frame.right, frame.top - box.top,
+        box.bottom - frame.bottom);
+    const check = (nodes, frame, where) => {
+        for (const node of nodes) {
+            const box = node.getBoundingClientRect();
+            const by = box.width && box.height ? beyond(box, frame) : 0;
+            if (by > 1.5) out.push(`${node.textContent.trim() || node.outerHTML.slice(0, 80)} by ${by.toFixed(1)} of ${where}`);
+        }
+    };
+    const svg = document.querySelector("#machine .m-svg");
+    check(svg.querySelectorAll("text, rect, path, circle"), svg.getBoundingClientRect(), "the drawing");
+    for (const card of svg.querySelectorAll(".m-card")) {
+        const frame = card.querySelector(".m-card-box").getBoundingClientRect();
+        check(card.querySelectorAll("text"), frame, card.dataset.testid);
+    }
+    const pane = document.querySelector("#machine").getBoundingClientRect();
+    check([...document.querySelectorAll("#machine .m-head > *, #machine .m-counter")], pane, "the pane");
+    check([svg], { left: pane.left, right: pane.right, top: pane.top, bottom: Infinity }, "the pane");
+    return out;
+}"""
+OVERLAPS = """() => {
+    const texts = [...document.querySelectorAll("#machine .m-card text, #machine .m-head > *")]
+        .map((node) => [node.textContent.trim(), node.getBoundingClientRect()])
+        .filter(([text, box]) => text && box.width && box.height);
+    const lap = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2
+        && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 4;
+    return texts.flatMap(([a, at], i) => texts.slice(i + 1).filter(([, box]) => lap(at, box)).map(([b]) => `${a} / ${b}`));
+}"""
+
+
+def scrolls_sideways(page: Page) -> bool:
+    wide: bool = page.evaluate("() => document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    return wide
+
+
+@pytest.mark.parametrize(("width", "height"), [*DESKTOPS, (800, 900), PHONE])
+@pytest.mark.parametrize("path", ["/play", "/lessons/first-touch"])
+def test_no_window_scrolls_sideways(page: Page, path: str, width: int, height: int) -> None:
+    Player(page, width, height).open(path, stage=200)
+
+    assert not scrolls_sideways(page)
+
+
+@pytest.mark.parametrize(("width", "height"), [*DESKTOPS, PHONE])
+def test_nothing_of_the_machine_is_cut_off(page: Page, width: int, height: int) -> None:
+    play = Player(page, width, height).open()
+    found = {}
+    for selector in PLACES:
+        visit(play, place(selector))
+        found[selector] = page.evaluate(STICKING_OUT)
+
+    assert {where: what for where, what in found.items() if what} == {}
+
+
+@pytest.mark.parametrize(("width", "height"), [*DESKTOPS, PHONE])
+def test_no_words_of_the_machine_lie_on_each_other(page: Page, width: int, height: int) -> None:
+    play = Player(page, width, height).open()
+    found = {}
+    for selector in PLACES:
+        visit(play, place(selector))
+        found[selector] = page.evaluate(OVERLAPS)
+
+    assert {where: what for where, what in found.items() if what} == {}
+
+
+@pytest.mark.parametrize(("width", "height"), DESKTOPS[:3])
+def test_a_desktop_window_holds_all_panes_without_scrolling(page: Page, width: int, height: int) -> None:
+    Player(page, width, height).open(stage=200)
+
+    boxes = [page.locator(pane).bounding_box() for pane in ("#programs", "#program", "#machine", "#kernel", "#time")]
+
+    assert all(box and box["x"] + box["width"] <= width + 1 and box["y"] + box["height"] <= height + 1 for box in boxes)
+    assert all(box and box["width"] > 200 and box["height"] > 60 for box in boxes)
+    assert page.evaluate("() => document.documentElement.scrollHeight <= innerHeight")
+
+
+@pytest.mark.parametrize(("width", "height"), DESKTOPS[:3])
+def test_the_disk_row_is_in_view_on_a_desktop(page: Page, width: int, height: int) -> None:
+    Player(page, width, height).open(stage=place("fault[1].step(submit-bio)"))
+
+    drawing = page.locator("#machine .m-svg").bounding_box()
+    pane = page.locator("#machine").bounding_box()
+
+    assert drawing
+    assert pane
+    assert drawing["y"] + drawing["height"] <= pane["y"] + pane["height"] + 1
+
+
+def test_the_tabs_of_a_phone_choose_the_pane(page: Page) -> None:
+    play = Player(page, *PHONE).open(stage=200)
+    shown = {}
+    for tab, pane in [("guide", "#programs"), ("program", "#program"), ("kernel", "#kernel"), ("machine", "#machine")]:
+        play.get(f"tab-{tab}").click()
+        play.await_root(f'[data-tab="{tab}"]')
+        expect(page.locator(pane)).to_be_visible()
+        expect(play.get(f"tab-{tab}")).to_have_attribute("aria-current", "true")
+        panes = ["#programs", "#program", "#machine", "#kernel"]
+        shown[tab] = [one for one in panes if page.locator(one).is_visible()]
+
+    assert shown == {"guide": ["#programs"], "program": ["#program"], "kernel": ["#kernel"], "machine": ["#machine"]}
+
+
+def test_the_lesson_of_a_phone_has_a_tab(page: Page) -> None:
+    play = Player(page, *PHONE).open("/lessons/first-touch")
+    play.get("tab-guide").click()
+    expect(play.get("lesson-title")).to_be_visible()
+
+    play.do(play.get("lesson-run-to").click)
+
+    expect(play.get("lesson-count")).to_contain_text("Step 2")
+
+
+def test_a_phone_steps_and_shows_line_machine_and_function(page: Page) -> None:
+    play = Player(page, *PHONE).open(stage=place("fault[1].filemap_fault"))
+
+    expect(page.locator("[data-part=now-line]")).to_contain_text("sum += p[i * PAGE];")
+    expect(page.locator("[data-part=now-card]")).to_contain_text("filemap_fault")
+    assert play.click("step-into") == place("fault[1].filemap_fault") + 1
+    for button in ("back", "step-into", "step-over", "fault"):
+        box = play.get(f"time-{button}").bounding_box()
+        assert box
+        assert box["height"] >= 44
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_theme_is_what_the_device_prefers(page: Page, scheme: str) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+
+    play = Player(page).open()
+
+    assert play.root("theme") == scheme
+    lightness = page.evaluate(
+        "() => getComputedStyle(document.querySelector('#machine')).backgroundColor.match(/\\\\d+/g).map(Number)"
+    )
+    assert (sum(lightness[:3]) < 200) == (scheme == "dark")
+
+
+def test_the_button_changes_the_theme_and_the_choice_is_kept(page: Page) -> None:
+    page.emulate_media(color_scheme="light")
+    play = Player(page).open()
+
+    play.get("top-theme").click()
+    play.await_root('[data-theme="dark"]')
+    page.reload()
+
+    play.await_root('[data-theme="dark"][data-ready]')
+
+
+def test_who_prefers_less_motion_sees_nothing_move(browser: Browser, base_url: str) -> None:
+    context = browser.new_context(base_url=base_url, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto("/play")
+    play = Player(page)
+    play.await_root('[data-ready][data-settled="1"][data-done="1"]')
+    assert play.root("motion") == "reduced"
+    play.go(place("fault[1].step(ra-window)"))
+    page.keyboard.press("s")
+
+    moved = page.evaluate(
+        """() => document.getAnimations().flatMap((one) => one.effect.getKeyframes())
+            .flatMap((frame) => Object.keys(frame)).filter((name) => /transform|offsetDistance|width|height|^d$/.test(name))"""
+    )
+
+    assert moved == []
+    context.close()
+
+
+def test_with_motion_a_stage_settles_and_leaves_no_trace_of_it(page: Page) -> None:
+    start = place("fault[1].step(submit-bio)")
+    play = Player(page).open(stage=start)
+    still = play.picture()
+
+    play.open(motion="full", speed=4, stage=start - 2)
+    play.press("s")
+    play.press("s")
+
+    assert re.sub(r" data-(lit|hover)\S*", "", play.picture()) == still
+    settle(page, start)
+
+
+def visit(play: Player, n: int) -> None:
+    """Go to a stage, by leaps: the end, the faults, and steps from there."""
+    if n == play.last:
+        play.get("time-playhead").focus()
+        play.press("End")
+        return
+    while play.stage < n - 400:
+        play.press("f")
+    play.go(n)

@@ -129,12 +129,13 @@ def test_going_back_gives_the_state_that_was_there(script: list[Step], data: st.
 
 @settings(max_examples=15)
 @given(scripts)
-def test_calls_and_returns_nest(script: list[Step]) -> None:
-    open_calls: list[str] = []
+def test_the_calls_of_each_task_nest(script: list[Step]) -> None:
+    open_calls: dict[int, list[str]] = {}  # of each task; 0 is the idle task, which takes interrupts while all sleep
 
     for stage in run(script, {}).stages:
+        calls = open_calls.setdefault(stage["task"], [])
         if stage["op"] == "call":
-            assert stage["depth"] == len(open_calls)
-            open_calls.append(stage["fn"])
+            assert stage["depth"] == len(calls)
+            calls.append(stage["fn"])
         elif stage["op"] == "return":
-            assert open_calls.pop() == stage["fn"]
+            assert calls.pop() == stage["fn"]

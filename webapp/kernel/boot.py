@@ -24,6 +24,7 @@ from webapp.kernel.machine import Machine, MachineSettings
 from webapp.kernel.mm.page_alloc import __alloc_pages_nodemask, free_area_init, program_loaded
 from webapp.kernel.sched.core import Scheduler
 
+USER_DOMAIN = 1
 TTB_FLAGS = 0x6A  # walks are cached and shared between CPUs
 SLOT_SHIFT = PGDIR_SHIFT - PAGE_SHIFT
 WARM = (0x10, 0x68, 0xBEFFF)  # code, data and stack pages that a running program has just used
@@ -100,7 +101,7 @@ def start(k: Machine, image: Image, main: Callable[[Cpu], Awaitable[int]]) -> No
 def walked(k: Machine, mm: Mm, vpn: int) -> TlbEntry:
     """The translation of a page of the program's image, as the first walk for it left it in the TLB."""
     word = mm._tables[vpn >> SLOT_SHIFT].hardware(vpn & (PTRS_PER_PTE - 1))
-    return TlbEntry(vpn, word >> PAGE_SHIFT, rights_of(word), user=True)
+    return TlbEntry(vpn, word >> PAGE_SHIFT, rights_of(word), USER_DOMAIN)
 
 
 async def _run(k: Machine, main: Callable[[Cpu], Awaitable[int]]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from webapp.kernel.include.linux.fs import FMODE_PATH
 from webapp.kernel.machine import kernel_function
 
 if TYPE_CHECKING:
@@ -12,9 +13,12 @@ if TYPE_CHECKING:
 
 
 def fget(k: Machine, fd: int) -> File | None:
-    """The open file behind a descriptor of the running task, with a reference; None if there is none."""
+    """The open file behind a descriptor of the running task, with a reference; None if there is none.
+
+    A descriptor opened with O_PATH names a file without opening it, and does not count.
+    """
     file = k.current._files.get(fd)
-    return None if file is None else get_file(file)
+    return None if file is None or file.f_mode & FMODE_PATH else get_file(file)
 
 
 def get_file(file: File) -> File:

@@ -8,15 +8,12 @@ from webapp.kernel.errors import NotModelled
 from webapp.kernel.fs.file_table import fput
 from webapp.kernel.include.linux.fs import (
     FMODE_PATH,
-    FMODE_READ,
-    FMODE_WRITE,
     O_ACCMODE,
     O_RDONLY,
-    O_WRONLY,
     File,
     FileRaState,
 )
-from webapp.kernel.include.uapi.asm_generic.errno import EBADF, EEXIST, EINVAL, EISDIR, EMFILE, ENOENT, ENOTDIR
+from webapp.kernel.include.uapi.asm_generic.errno import EBADF, EEXIST, EISDIR, EMFILE, ENOENT, ENOTDIR
 from webapp.kernel.machine import kernel_function
 
 if TYPE_CHECKING:
@@ -45,8 +42,6 @@ def sys_open(k: Machine, path: str, flags: int) -> int:
         return -EISDIR
     if flags & O_DIRECTORY and not inode.directory:
         return -ENOTDIR
-    if flags & O_ACCMODE == O_ACCMODE and not flags & O_PATH:
-        return -EINVAL
     if flags & O_TRUNC and not flags & O_PATH:
         raise NotModelled(f'open("{path}", O_TRUNC): truncating files is not modelled yet.')
     fd = next((n for n in range(FIRST_FD, RLIMIT_NOFILE) if n not in k.current._files), None)
@@ -59,11 +54,10 @@ def sys_open(k: Machine, path: str, flags: int) -> int:
 
 
 def open_mode(flags: int) -> int:
-    """FMODE_ bits for open flags."""
+    """FMODE_ bits for open flags: 0, 1, 2 become read, write, both; 3 asks for neither."""
     if flags & O_PATH:
         return FMODE_PATH
-    access = flags & O_ACCMODE
-    return (FMODE_READ if access != O_WRONLY else 0) | (FMODE_WRITE if access != O_RDONLY else 0)
+    return (flags + 1) & O_ACCMODE
 
 
 @kernel_function

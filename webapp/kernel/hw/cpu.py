@@ -15,7 +15,7 @@ from webapp.kernel.arch.arm.kernel.entry_armv import vector_dabt
 from webapp.kernel.arch.arm.kernel.entry_common import vector_swi
 from webapp.kernel.errors import RunLimit, TaskKilled
 from webapp.kernel.fs.exec import extend_stack
-from webapp.kernel.hw.mmu import Abort, take_abort, translate
+from webapp.kernel.hw.mmu import Abort, data_abort, translate
 from webapp.kernel.include.uapi.asm_generic.errno import errno_name
 from webapp.kernel.sched.core import pause
 
@@ -113,7 +113,7 @@ class Cpu:
         what = f"{size} byte{'s' if size > 1 else ''} at {address:#010x}"
         k.user_stage(kind, f"{place.fn} {verb} {what}", place.fn, place.line, address=address, size=size)
         while isinstance(found := translate(k, address, write), Abort):
-            take_abort(k, address, found.fsr)
+            data_abort(k, address, found.fsr)
             k.ctx = "kernel"
             await vector_dabt(k, address, found.fsr)
             k.ctx = k.regs.mode = "user"

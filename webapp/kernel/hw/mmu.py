@@ -77,7 +77,10 @@ def table_walk(k: Machine, address: int, write: bool) -> TlbEntry | Abort:
         return Abort(FS_PAGE_TRANSLATION | domain << 4 | wnr)
     if not second & L2_AP1 or (write and second & L2_APX):
         return Abort(FS_PAGE_PERMISSION | domain << 4 | wnr)
-    return TlbEntry(address >> PAGE_SHIFT, second >> PAGE_SHIFT, rights_of(second), user=True)
+    found = TlbEntry(address >> PAGE_SHIFT, second >> PAGE_SHIFT, rights_of(second), domain)
+    k.tlb.fill(found)
+    k.silicon_stage("tlb", f"the TLB keeps virtual page {found.vpn:#x} -> frame {found.pfn:#x}", vpn=found.vpn)
+    return found
 
 
 def rights_of(word: int) -> str:
@@ -88,18 +91,15 @@ def rights_of(word: int) -> str:
 def translate(k: Machine, address: int, write: bool) -> TlbEntry | Abort:
     """Find the frame for a user access, or the abort that it raises."""
     entry = tlb_lookup(k, address)
-    if entry is not None:
-        if not write or "w" in entry.rights:
-            return entry
-        return Abort(FS_PAGE_PERMISSION | 1 << 4 | DFSR_WNR)  # user pages are in domain 1
-    found = table_walk(k, address, write)
-    if isinstance(found, TlbEntry):
-        k.tlb.fill(found)
-        k.silicon_stage("tlb", f"the TLB keeps virtual page {found.vpn:#x} -> frame {found.pfn:#x}", vpn=found.vpn)
-    return found
+    if entry is None:
+        return table_walk(k, address, write)
+    if write and "w" not in entry.rights:
+        return Abort(FS_PAGE_PERMISSION | entry.domain << 4 | DFSR_WNR)
+    return entry
 
 
-def take_abort(k: Machine, address: int, fsr: int) -> None:
+@kernel_function(hardware=True)
+def data_abort(k: Machine, address: int, fsr: int) -> None:
     """Stop the instruction: note where and why, and go on in kernel mode at the data-abort vector."""
     regs = k.regs
     regs.mode, regs.DFAR, regs.DFSR = "kernel", address, fsr

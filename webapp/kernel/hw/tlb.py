@@ -1,7 +1,7 @@
 """The data TLB: a few translations that the MMU keeps, so that most loads need no walk.
 
 Rules for callers:
-    * Only entries that the hardware may use are kept: a fault is never cached.
+    * What is not present is never kept: a translation fault is found anew each time.
     * Whoever changes a PTE that may be cached flushes it (`flush_tlb_range`).
     * ``readable`` and ``writable`` mirror the entries for the program's fast path, and hold its pinned image.
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 class TlbEntry(NamedTuple):
-    """One translation: virtual page, frame, what is allowed, and whether user mode may use it."""
+    """One translation: virtual page, frame, what user mode may do, and the domain of the entry."""
 
     vpn: int
     pfn: int
     rights: str  # "r--", "rw-", "r-x", "rwx"
-    user: bool
+    domain: int
 
 
 @dataclass(eq=False)
@@ -59,8 +59,8 @@ class Tlb(TrackedMap):
         self._drop(slot)
         self._slots[slot] = entry
         self._where[entry.vpn] = slot
-        self.note(slot, None, [entry.vpn, entry.pfn, entry.rights, "user" if entry.user else "kernel"])
-        if entry.user and entry.vpn not in self._pinned:
+        self.note(slot, None, [entry.vpn, entry.pfn, entry.rights, "user"])
+        if entry.vpn not in self._pinned:
             frame = self._ram.frame(entry.pfn)
             self._readable[entry.vpn] = frame
             if "w" in entry.rights:
@@ -94,7 +94,7 @@ class Tlb(TrackedMap):
             return
         self._slots[slot] = None
         del self._where[entry.vpn]
-        self.note(slot, [entry.vpn, entry.pfn, entry.rights, "user" if entry.user else "kernel"], None)
+        self.note(slot, [entry.vpn, entry.pfn, entry.rights, "user"], None)
         if entry.vpn not in self._pinned:
             self._readable.pop(entry.vpn, None)
             self._writable.pop(entry.vpn, None)

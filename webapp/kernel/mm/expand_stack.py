@@ -34,7 +34,7 @@ def expand_stack(k: Machine, vma: VmArea, address: int) -> int:
     return expand_downwards(k, vma, address)
 
 
-@kernel_function(inlined=True)
+@kernel_function
 def expand_downwards(k: Machine, vma: VmArea, address: int) -> int:
     """Grow unless that brings the stack within a megabyte of another mapping, or past its limit of 8 MiB.
 

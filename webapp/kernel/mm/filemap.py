@@ -49,7 +49,7 @@ from webapp.kernel.mm.swap import put_page
 if TYPE_CHECKING:
     from webapp.kernel.machine import Machine
 
-MMAP_LOTSAMISS = 100  # after so many misses in a row, reading around is given up
+MMAP_LOTSAMISS = 100  # once misses outnumber pages found by so many, reading around is given up
 MMAP_MISS_MAX = MMAP_LOTSAMISS * 10
 FGP_CREAT, FGP_FOR_MMAP = 0x4, 0x40
 
@@ -112,7 +112,7 @@ async def filemap_fault(k: Machine, vmf: VmFault) -> vm_fault_t:
         if page.mapping is not mapping:  # truncated or reclaimed while we slept
             unlock_page(k, page)
             put_page(k, page)
-            page = None
+            page = None  # retry_find
             continue
         if page.flags & PG_uptodate:
             break
@@ -123,7 +123,7 @@ async def filemap_fault(k: Machine, vmf: VmFault) -> vm_fault_t:
         if fpin is not None:
             return out_retry(k, page, fpin, ret)
         put_page(k, page)
-        page = None
+        page = None  # retry_find
     if fpin is not None:
         unlock_page(k, page)
         return out_retry(k, page, fpin, ret)
@@ -160,8 +160,9 @@ def do_sync_mmap_readahead(k: Machine, vmf: VmFault) -> File | None:
     """The page is not cached: start reading more than the one page that was asked for.
 
     Normally half of the window lies before the missing page and half behind it, and a marker is set a
-    quarter before the end. VM_SEQ_READ (madvise) asks the sequential algorithm instead. VM_RAND_READ, or
-    too many misses, means: read just the page. Only submits the reads; the wait is for the page lock.
+    quarter before the end. VM_SEQ_READ (madvise) asks the sequential algorithm instead. With VM_RAND_READ, or
+    after too many misses, nothing is read here: only the page itself will be. Whatever is read, this function
+    only submits it; the wait comes later, for the page lock.
     """
     vma, file = vmf.vma, vmf.vma.vm_file
     assert file is not None
@@ -222,8 +223,9 @@ def maybe_unlock_mmap_for_io(k: Machine, vmf: VmFault, fpin: File | None) -> Fil
         return None
     mm, file = vmf.vma.vm_mm, vmf.vma.vm_file
     assert file is not None
+    fpin = get_file(file)
     up_read(k, mm._sem)
-    return get_file(file)
+    return fpin
 
 
 @kernel_function(inlined=True)

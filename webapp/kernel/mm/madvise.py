@@ -68,7 +68,7 @@ async def sys_madvise(k: Machine, start: int, length: int, behavior: int) -> int
     return await do_madvise(k, k.current.mm, start & MASK, length & MASK, behavior)
 
 
-@kernel_function(inlined=True)
+@kernel_function
 async def do_madvise(k: Machine, mm: Mm, start: int, length: int, behavior: int) -> int:
     """Check the request, take mmap_lock as the advice needs it, and advise each VMA of the range; may sleep.
 

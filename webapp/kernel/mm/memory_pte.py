@@ -35,7 +35,7 @@ def finish_fault(k: Machine, vmf: VmFault) -> vm_fault_t:
     return ret
 
 
-@kernel_function
+@kernel_function(leaf=True)
 def alloc_set_pte(k: Machine, vmf: VmFault, page: Page) -> vm_fault_t:
     """Set one PTE, unless there is one already.
 

@@ -90,7 +90,7 @@ def unmap_page_range(k: Machine, tlb: MmuGather, vma: VmArea, start: int, end: i
         tlb_flush_mmu_tlbonly(k, tlb)
 
 
-@kernel_function(inlined=True)
+@kernel_function
 def zap_pte_range(k: Machine, tlb: MmuGather, vma: VmArea, table: PageTable, start: int, end: int) -> None:
     """Clear every PTE of [start, end), which one page of PTEs covers.
 

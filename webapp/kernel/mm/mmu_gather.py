@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from webapp.kernel.arch.arm.include.asm.memory import PAGE_SIZE, PGDIR_MASK
 from webapp.kernel.arch.arm.mm.tlb_v7 import flush_tlb_range
 from webapp.kernel.machine import kernel_function
-from webapp.kernel.mm.swap import put_page
+from webapp.kernel.mm.swap import lru_add_drain, put_page
 
 if TYPE_CHECKING:
     from webapp.kernel.include.linux.mm_types import Mm, Page
@@ -56,14 +56,14 @@ def tlb_gather_mmu(k: Machine, mm: Mm, fullmm: bool) -> MmuGather:
     return MmuGather(mm, fullmm)
 
 
-@kernel_function
+@kernel_function(leaf=True)
 def __tlb_remove_page_size(k: Machine, tlb: MmuGather, page: Page) -> bool:
     """Queue a page whose PTE is gone; true if there is no room for another."""
     tlb.pages.append(page)
     return len(tlb.pages) >= QUEUE_LIMIT
 
 
-@kernel_function(inlined=True, file="arch/arm/include/asm/tlb.h")
+@kernel_function(inlined=True, file="include/asm-generic/tlb.h")
 def pte_free_tlb(k: Machine, tlb: MmuGather, page: Page, addr: int) -> None:
     """Queue a page of PTEs. Two first-level words led to it, so both sides of the 1 MiB border are flushed."""
     k.vmstat.nr_page_table_pages -= 1
@@ -101,10 +101,15 @@ def tlb_batch_pages_flush(k: Machine, tlb: MmuGather) -> None:
 
 @kernel_function(file="mm/swap_state.c")
 def free_pages_and_swap_cache(k: Machine, pages: list[Page]) -> None:
-    """Drop one reference each; a frame whose last one this was is free again."""
+    """Drop one reference each; a frame whose last one this was is free again.
+
+    The pagevecs are emptied first, so that what the unmap said about the use of its pages has its effect now.
+    """
+    lru_add_drain(k)
     for page in pages:
         put_page(k, page)
-    k.stage("note", f"{len(pages)} references are dropped; pages of the page cache stay in memory", pages=len(pages))
+    number = f"{len(pages)} reference{'s' if len(pages) != 1 else ''}"
+    k.stage("note", f"{number} dropped; a page that the page cache holds stays in memory", pages=len(pages))
 
 
 @kernel_function

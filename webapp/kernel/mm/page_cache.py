@@ -16,7 +16,7 @@ from webapp.kernel.arch.arm.include.asm.memory import PAGE_SHIFT, PAGE_SIZE
 from webapp.kernel.include.linux.page_flags import PG_locked, PG_waiters
 from webapp.kernel.machine import kernel_function
 from webapp.kernel.mm.swap import lru_cache_add
-from webapp.kernel.sched.core import io_schedule, wake_up_process
+from webapp.kernel.sched.core import io_schedule, try_to_wake_up
 
 if TYPE_CHECKING:
     from webapp.kernel.include.linux.fs import AddressSpace
@@ -48,7 +48,7 @@ def page_is_cached(mapping: AddressSpace, offset: int) -> bool:
     return offset in mapping._pages
 
 
-@kernel_function
+@kernel_function(leaf=True)
 def add_to_page_cache_lru(k: Machine, page: Page, mapping: AddressSpace, offset: int) -> int:
     """Insert a new page, locked and without content, and queue it for the LRU. 0, or -EEXIST.
 
@@ -80,7 +80,7 @@ def unlock_page(k: Machine, page: Page) -> None:
     if page.flags & PG_waiters:
         page.flags &= ~PG_waiters
         for task in k.page_waiters.pop(page.ref, []):
-            wake_up_process(k, task)
+            try_to_wake_up(k, task)
 
 
 async def lock_page(k: Machine, page: Page) -> None:
@@ -97,11 +97,17 @@ async def wait_on_page_locked(k: Machine, page: Page) -> None:
 
 @kernel_function(inlined=True)
 async def wait_on_page_bit_common(k: Machine, page: Page) -> None:
-    """Sleep on a locked page. Whoever unlocks it wakes us; then the caller must test again."""
+    """Sleep on a locked page. Whoever unlocks it wakes us; then the caller must test again.
+
+    First join the waiters, then look once more: the read may have ended just before, and nobody would wake us.
+    """
     page.flags |= PG_waiters
     k.page_waiters.setdefault(page.ref, []).append(k.current)
-    k.current.state, k.current.waiting = "sleeping", page.ref
-    await io_schedule(k)
+    if page.flags & PG_locked:
+        k.current.state, k.current.waiting = "sleeping", page.ref
+        await io_schedule(k)
+    else:
+        k.page_waiters[page.ref].remove(k.current)
 
 
 def page_cache_next_miss(mapping: AddressSpace, index: int, max_scan: int) -> int:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from webapp.kernel.machine import Machine
 
 
-@kernel_function
+@kernel_function(leaf=True)
 def page_add_file_rmap(k: Machine, page: Page) -> None:
     """One more PTE points at this page of the page cache."""
     page.mapcount += 1
@@ -24,7 +24,7 @@ def page_add_file_rmap(k: Machine, page: Page) -> None:
         k.vmstat.nr_mapped += 1
 
 
-@kernel_function
+@kernel_function(leaf=True)
 def page_remove_rmap(k: Machine, page: Page) -> None:
     """One PTE less points at the page. The page itself stays: the page cache holds it."""
     page.mapcount -= 1

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 PAGEVEC_SIZE = 15
 
 
-@kernel_function
+@kernel_function(leaf=True)
 def lru_cache_add(k: Machine, page: Page) -> None:
     """Queue a new page for the LRU. Until the pagevec is full and drained, the page is on no list."""
     lru = k.lru
@@ -58,7 +58,7 @@ def _add_to_list(k: Machine, page: Page) -> None:
         lru.inactive_file += 1
 
 
-@kernel_function(inlined=True)
+@kernel_function
 def __activate_page(k: Machine, page: Page) -> None:
     """Move a page from the inactive to the head of the active list."""
     if page.flags & PG_lru and not page.flags & PG_active:
@@ -68,12 +68,12 @@ def __activate_page(k: Machine, page: Page) -> None:
         k.vmstat.pgactivate += 1
 
 
-@kernel_function
+@kernel_function(leaf=True)
 def mark_page_accessed(k: Machine, page: Page) -> None:
     """Somebody used the page: give it its first, then its second chance.
 
-    Unreferenced becomes referenced. Referenced and inactive becomes active, but only when the pagevec
-    that collects such pages is drained; until then the page starts again at unreferenced.
+    An unreferenced page becomes referenced. A referenced, inactive one is queued for the active list and becomes
+    unreferenced; it moves when the pagevec that collects such pages is drained.
     """
     lru = k.lru
     if not page.flags & PG_referenced:

@@ -46,7 +46,7 @@ def __vma_link_file(k: Machine, vma: VmArea) -> None:
     vma_interval_tree_insert(k, vma, mapping)
 
 
-@kernel_function(inlined=True)
+@kernel_function
 def __remove_shared_vm_struct(k: Machine, vma: VmArea) -> None:
     """The opposite of __vma_link_file."""
     if vma.vm_file is None:

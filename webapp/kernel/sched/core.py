@@ -52,12 +52,18 @@ async def schedule(k: Machine) -> None:
 async def io_schedule(k: Machine) -> None:
     """Sleep until I/O wakes us: the CPU is free for others meanwhile, or idles."""
     k.stage("wait", f"{k.current.comm} sleeps until {k.current.waiting} is unlocked")
-    await _give_up(SWITCH)
+    await schedule(k)
 
 
 @kernel_function
 def wake_up_process(k: Machine, task: Task) -> bool:
     """Make a sleeping task runnable; false if it was not asleep."""
+    return try_to_wake_up(k, task)
+
+
+@kernel_function
+def try_to_wake_up(k: Machine, task: Task) -> bool:
+    """Put a sleeping task on the run queue; false if it was not asleep."""
     if task.state != "sleeping":
         return False
     task.state = "runnable"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from webapp.kernel.block.blk_core import submit_bio
 from webapp.kernel.fs.namei import content
 from webapp.kernel.include.linux.bio import BIO_MAX_SEGMENTS, SECTORS_PER_PAGE, Bio
-from webapp.kernel.include.linux.page_flags import PG_uptodate
+from webapp.kernel.include.linux.page_flags import PG_mappedtodisk, PG_uptodate
 from webapp.kernel.machine import kernel_function
 from webapp.kernel.mm.page_cache import unlock_page
 
@@ -39,6 +39,8 @@ def ext4_readpage(k: Machine, inode: Inode, page: Page) -> None:
 def ext4_mpage_readpages(k: Machine, inode: Inode, pages: list[Page], readahead: bool) -> None:
     """Map pages to disk blocks and collect neighbours into as few bios as possible."""
     op: Literal["RA", "R"] = "RA" if readahead else "R"
+    for page in pages:
+        page.flags |= PG_mappedtodisk
     for batch in bios_of(pages):
         first = batch[0].index
         bio = Bio(
@@ -55,7 +57,7 @@ def ext4_mpage_readpages(k: Machine, inode: Inode, pages: list[Page], readahead:
 
 
 def bios_of(pages: list[Page]) -> list[list[Page]]:
-    """Cut pages of neighbouring blocks into bios: a bio has 256 memory segments, and adjoining frames share one."""
+    """Cut pages of neighbouring blocks into bios: of at most 256 memory segments, and adjoining frames share one."""
     bios: list[list[Page]] = []
     segments = BIO_MAX_SEGMENTS
     for before, page in zip([None, *pages], pages, strict=False):

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from webapp.kernel.arch.arm.include.asm.memory import PAGE_MASK, TASK_SIZE
+from webapp.kernel.arch.arm.include.asm.memory import FIRST_USER_ADDRESS, PAGE_MASK, TASK_SIZE
 from webapp.kernel.include.linux.mm import (
     FAULT_FLAG_ALLOW_RETRY,
     FAULT_FLAG_DEFAULT,
@@ -97,7 +97,9 @@ async def do_translation_fault(k: Machine, addr: int, fsr: int) -> int:
 
 @kernel_function
 async def do_page_fault(k: Machine, addr: int, fsr: int) -> int:
-    """Serve the fault under mmap_lock, once or, if the lock was dropped to wait for the disk, twice.
+    """Serve the fault under mmap_lock, once or, if the lock was dropped on the way, twice.
+
+    It is dropped to wait for the disk, or to start more readahead.
 
     VM_FAULT_RETRY means that mmap_lock is no longer held: the VMA may be gone, so everything is looked up
     again, this time with FAULT_FLAG_TRIED. What is left over becomes a signal.
@@ -113,7 +115,7 @@ async def do_page_fault(k: Machine, addr: int, fsr: int) -> int:
         if fault & VM_FAULT_ERROR or not (fault & VM_FAULT_RETRY and flags & FAULT_FLAG_ALLOW_RETRY):
             break
         flags |= FAULT_FLAG_TRIED
-        k.stage("retry", "mmap_lock was dropped for the wait: look the VMA up and try again", flags=flags)
+        k.stage("retry", "mmap_lock was dropped on the way: look the VMA up and try again", flags=flags)
         await down_read(k, mm._sem)
     up_read(k, mm._sem)
     if not fault & (VM_FAULT_ERROR | VM_FAULT_BADMAP | VM_FAULT_BADACCESS):
@@ -135,13 +137,18 @@ async def __do_page_fault(k: Machine, mm: Mm, addr: int, fsr: int, flags: int) -
     if vma is None:
         k.stage("note", f"no mapping ends above {addr:#010x}")
         return VM_FAULT_BADMAP
-    if vma.vm_start > addr and not (vma.vm_flags & VM_GROWSDOWN and expand_stack(k, vma, addr) == 0):
+    if vma.vm_start > addr and not check_stack(k, vma, addr):
         k.stage("note", f"{addr:#010x} lies below the next mapping, {vma.vm_start:#010x}: in no VMA")
         return VM_FAULT_BADMAP
     k.fault.vma = vma.ref
     if access_error(k, fsr, vma):
         return VM_FAULT_BADACCESS
     return await handle_mm_fault(k, vma, addr & PAGE_MASK, flags)
+
+
+def check_stack(k: Machine, vma: VmArea, addr: int) -> bool:
+    """Below a stack, the stack may grow down to the address; nothing grows into the lowest 8 KiB."""
+    return bool(vma.vm_flags & VM_GROWSDOWN) and addr >= FIRST_USER_ADDRESS and expand_stack(k, vma, addr) == 0
 
 
 @kernel_function(inlined=True)
@@ -164,7 +171,7 @@ async def do_bad(k: Machine, addr: int, fsr: int) -> int:
     return 1
 
 
-@kernel_function(inlined=True)
+@kernel_function
 def do_bad_area(k: Machine, addr: int, fsr: int) -> None:
     """Not an address of this user, whatever the VMAs say."""
     __do_user_fault(k, addr, fsr, "SIGSEGV", SEGV_MAPERR)
@@ -172,7 +179,7 @@ def do_bad_area(k: Machine, addr: int, fsr: int) -> None:
 
 @kernel_function
 def __do_user_fault(k: Machine, addr: int, fsr: int, sig: str, code: int) -> None:
-    """Remember the fault in the task and send the signal."""
+    """Send the signal for a fault that user code has caused."""
     force_sig_fault(k, sig, code, addr)
 
 

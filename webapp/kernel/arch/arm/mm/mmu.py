@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 USER_ENTRY = L_PTE_VALID | L_PTE_USER | L_PTE_YOUNG
 
 
-@kernel_function
+@kernel_function(leaf=True)
 def set_pte_at(k: Machine, mm: Mm, table: PageTable, addr: int, pte: int) -> None:
     """Write a PTE: the word that Linux reads and the word that the MMU reads.
 

@@ -48,7 +48,8 @@ def _differences(recording: Json, digest: Json) -> Iterator[str]:
     if len(recorded) != len(found):
         longer, who = (recorded, "the model lacks") if len(recorded) > len(found) else (found, "the model has besides")
         yield f"{who} {abs(len(recorded) - len(found))} events, first {brief(longer[min(len(recorded), len(found))])}"
-    yield from _tree_differences(recording.get("call_trees", []), digest["call_trees"])
+    if "call_trees" in recording:
+        yield from _tree_differences(recording["call_trees"], digest["call_trees"])
 
 
 def event_differences(recorded: Json, found: Json) -> list[str]:

@@ -71,7 +71,7 @@ def test_an_alternative_is_right_with_its_own_call_tree_only(digest):
 
 def test_an_outcome_without_a_recorded_tree_accepts_any(digest):
     recording = deepcopy(RECORDING)
-    del recording["events"][1]["fault"]["calls"]
+    del recording["events"][1]["fault"]["calls"], recording["call_trees"]
 
     assert differences(recording, digest) == []
 

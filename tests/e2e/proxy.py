@@ -13,14 +13,16 @@ RESET = struct.pack("ii", 1, 0)  # linger for no time: closing sends a reset, as
 class Proxy:
     """Listens on a free port of 127.0.0.1 and passes everything to another port there.
 
-    `cut` breaks all connections; while `down`, none is let in. `cuts` are amounts of bytes that may still come down
-    to the page's WebSocket before it breaks, most likely in the middle of a message; the next amount is for the next.
+    `cut` breaks all connections; while `down`, none is let in. `cuts` are amounts of bytes, as sent, that may still
+    come down to the page's WebSocket before it breaks, most likely within a message; the next amount is for the next
+    one. With `stay_down` the wire stays cut after the last amount.
     """
 
     def __init__(self, port: int) -> None:
         self.target = port
         self.down = False
         self.cuts: list[int] = []
+        self.stay_down = False
         self.done = 0  # amounts used up
         self.lock = threading.Lock()
         self.pairs: list[tuple[socket.socket, socket.socket]] = []
@@ -70,6 +72,7 @@ class Proxy:
             return False
         self.cuts.pop(0)
         self.done += 1
+        self.down = self.stay_down and not self.cuts
         return True
 
     def cut(self) -> None:

@@ -79,7 +79,7 @@ def test_axe_finds_nothing_serious_in_sheets_and_problems(page: Page) -> None:
 @pytest.mark.parametrize(("path", "guide"), [("/play", "programs"), ("/lessons/first-touch", "lesson")])
 def test_tab_goes_through_everything_in_the_order_of_the_page(page: Page, path: str, guide: str) -> None:
     Player(page).open(path, stage=place("fault[1].step(submit-bio)"))
-    order = []
+    order: list[str] = []
     for _ in range(200):
         page.keyboard.press("Tab")
         here = page.evaluate(PANE_OF)
@@ -94,7 +94,7 @@ def test_tab_goes_through_everything_in_the_order_of_the_page(page: Page, path: 
 
 def test_a_focused_thing_shows_that_it_is(page: Page) -> None:
     Player(page).open(stage=place("fault[1].step(submit-bio)"))
-    plain = []
+    plain: list[str] = []
     for _ in range(200):
         page.keyboard.press("Tab")
         shown = page.evaluate(
@@ -107,7 +107,8 @@ def test_a_focused_thing_shows_that_it_is(page: Page) -> None:
                     const style = getComputedStyle(one);
                     return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1;
                 });
-                return [outlined || inner || own.boxShadow !== "none", node.dataset.testid ?? node.outerHTML.slice(0, 60)];
+                const seen = outlined || inner || own.boxShadow !== "none";
+                return [seen, node.dataset.testid ?? node.outerHTML.slice(0, 60)];
             }"""
         )
         if shown is None:

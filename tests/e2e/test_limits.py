@@ -11,6 +11,7 @@ from tests.e2e.player import Player
 STAGES = 3000
 FAULTS_FOREVER = """// files: data.bin=4
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/mman.h>
 int main(void)
 {

@@ -155,7 +155,7 @@ def test_a_signal_ends_the_program_for_all_to_see(page: Page, name: str, signal:
 
     expect(play.get("program-where")).to_have_text(f"ended: {signal}")
     expect(play.get("program-signal")).to_contain_text(signal)
-    expect(play.get("time-marks").locator("[data-type=signal]")).to_have_count(1)
+    expect(play.get("time-marks").locator("button[data-type=signal]")).to_have_count(1)
 
 
 def test_a_signal_is_explained_where_it_happens(page: Page) -> None:
@@ -164,7 +164,7 @@ def test_a_signal_is_explained_where_it_happens(page: Page) -> None:
     expect(play.get("top-program")).to_have_text("sigbus_eof.c")
     play.await_root('[data-done="1"][data-settled="1"][data-stage="0"]')
 
-    play.do(play.get("time-marks").locator("[data-type=signal]").click)
+    play.do(play.get("time-marks").locator("button[data-type=signal]").click)
 
     expect(play.get("program-signal")).to_contain_text("SIGBUS")
     note_follows = play.get("program-signal").evaluate("(note) => note.previousElementSibling.textContent")

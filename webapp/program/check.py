@@ -67,6 +67,9 @@ class Checker:
         for name, node in context.called.items():
             if name not in context.definitions:
                 context.note(node, f"{name}() is declared but not defined anywhere.")
+        for node, variable in context.externs:
+            if not variable.defined:
+                context.note(node, f"{variable.name} is declared extern but not defined anywhere.")
         if "main" not in context.definitions:
             context.mistakes.add(len(context.mistakes.lines), 1, "there is no function main().")
         return Checked(self.bodies, context.segments, context.libraries)

@@ -13,7 +13,7 @@ from webapp.program.image import Segments
 from webapp.program.limits import Limits
 from webapp.program.parse import place_of
 from webapp.program.preprocess import Unit
-from webapp.program.scope import FunctionName, Scopes
+from webapp.program.scope import FunctionName, Global, Scopes
 from webapp.program.stmts import FunctionBody
 from webapp.program.tree import Variable
 
@@ -34,6 +34,7 @@ class Context:
     functions: dict[str, FunctionName] = field(default_factory=dict)
     definitions: dict[str, c_ast.FuncDef] = field(default_factory=dict)  # of the whole text
     called: dict[str, c_ast.Node] = field(default_factory=dict)
+    externs: list[tuple[c_ast.Node, Global]] = field(default_factory=list)
     libraries: set[str] = field(default_factory=set)
     function: FunctionBody | None = None
     variables: list[Variable] = field(default_factory=list)

@@ -76,6 +76,7 @@ class Declarations:
             if node.init is not None and found.initialised:
                 self.context.wrong(node, f"{node.name} gets an initial value twice.")
             scope.names[node.name] = found
+            found.defined = found.defined or "extern" not in node.storage
             if node.init is None:
                 return
         entries: list[Entry] = []
@@ -91,6 +92,9 @@ class Declarations:
             found = self.reserve(node, kind)
         scope.names[node.name] = found
         found.initialised = node.init is not None
+        found.defined = "extern" not in node.storage or found.initialised
+        if not found.defined:
+            self.context.externs.append((node, found))
         for entry in entries:
             self.context.segments.put(found.address + entry.offset, self.constant_bytes(node, entry))
 

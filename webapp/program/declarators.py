@@ -222,10 +222,7 @@ class Declarators:
         following, negative = 0, False
         for each in node.values.enumerators:
             if each.value is not None:
-                value = self.expressions.value(each.value)
-                if not isinstance(value, Const):
-                    self.context.wrong(each.value, f"the value of {each.name} is not a constant.")
-                following = value.value
+                following = self.enumerated(each, following)
             self.context.scopes.inner.names[each.name] = Enumerator(INT.wrap(following), INT)
             negative = negative or following < 0
             following += 1
@@ -233,3 +230,14 @@ class Declarators:
         if node.name:
             self.context.scopes.inner.tags[node.name] = kind
         return kind
+
+    def enumerated(self, node: c_ast.Enumerator, otherwise: int) -> int:
+        """The value that an enum gives one of its names; ``otherwise`` after a mistake."""
+        try:
+            value = self.expressions.value(node.value)
+        except Wrong:
+            return otherwise
+        if not isinstance(value, Const):
+            self.context.note(node.value, f"the value of {node.name} is not a constant.")
+            return otherwise
+        return value.value

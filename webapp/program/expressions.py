@@ -213,7 +213,7 @@ class Expressions(Operands):
         """The comma operator."""
         *before, last = [self.value(each) for each in node.exprs]
         expr = Convert(plain(last.type), last.line, last) if isinstance(last, (VarRef, Deref)) else last
-        for each in reversed(before):
+        for each in reversed([each for each in before if each.effects]):
             expr = Comma(expr.type, each.line, each, expr)
         return expr
 

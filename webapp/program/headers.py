@@ -141,6 +141,10 @@ define_types("stdbool.h", bool=BOOL)
 define_types("stdio.h", FILE=FILE)
 
 
+LIKELIEST = ["stdio.h", "stdint.h", "stddef.h", "sys/mman.h", "fcntl.h", "signal.h", "sys/wait.h", "time.h", "unistd.h"]
+
+
 def providers(name: str) -> list[str]:
     """The headers that define ``name``, the likeliest first."""
-    return sorted((header for header, names in HEADERS.items() if name in names), key=lambda h: (len(HEADERS[h]), h))
+    known = [header for header, names in HEADERS.items() if name in names]
+    return sorted(known, key=lambda header: LIKELIEST.index(header) if header in LIKELIEST else len(LIKELIEST))

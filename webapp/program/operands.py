@@ -80,7 +80,7 @@ class Operands:
         if node.type == "string":
             return self.literal(node, self.string(node) + b"\0")
         try:
-            if node.type == "char":
+            if "'" in node.value:
                 return Const(INT, line, character(node.value))
             kind, value = number(node.value)
         except ValueError as error:

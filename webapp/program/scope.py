@@ -17,6 +17,7 @@ class Global:
     type: CType
     address: int
     initialised: bool = False
+    defined: bool = True  # false while it is only declared extern
 
 
 @dataclass(slots=True, eq=False)

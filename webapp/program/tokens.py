@@ -12,6 +12,7 @@ TOKEN = re.compile(
     r"""(?P<newline>\n)
       | (?P<space>(?:[ \t\v\f\r]|\\\r?\n)+)
       | (?P<comment>//(?:\\\r?\n|[^\n])*|/\*.*?\*/)
+      | (?P<odd>/\*.*)
       | (?P<name>[A-Za-z_][A-Za-z0-9_]*)
       | (?P<number>\.?[0-9](?:[eEpP][+-]|[A-Za-z0-9_.])*)
       | (?P<string>"(?:\\.|[^"\\\n])*")
@@ -53,6 +54,9 @@ def tokenize(text: str) -> list[Token]:
             continue
         kind, piece = str(match.lastgroup), match.group()
         position = match.end()
+        if kind == "odd":  # a comment without an end
+            tokens.append(Token("odd", odd_character(text, match.start()), line, column, first, glued))
+            break
         if kind in ("newline", "space", "comment"):
             glued = False
             if "\n" in piece:
@@ -83,8 +87,6 @@ def odd_character(text: str, position: int) -> str:
 
 def skip_odd(text: str, position: int) -> int:
     """Where to go on after a piece that is no token."""
-    if text.startswith("/*", position):
-        return len(text)
     if text[position] in "\"'":
         end = text.find("\n", position)
         return len(text) if end < 0 else end

@@ -18,6 +18,7 @@ from webapp import __version__, paths
 from webapp.kernel.include.linux import mm, page_flags
 from webapp.kernel.include.uapi.asm_generic import errno, mman
 from webapp.kernel.machine import REGISTRY, FunctionInfo, MachineSettings
+from webapp.program import ProgramError, compile_program
 
 GZIP_LEVEL = 9
 
@@ -64,10 +65,18 @@ def programs() -> Document:
 
 @cache
 def examples() -> tuple[Example, ...]:
-    """Programs of lessons and of the recordings of the real kernel, in the order of their names."""
+    """Programs of lessons and of the recordings of the real kernel, in the order of their names; only such as run."""
     lessons = paths.lessons_dir()
     files = sorted(lessons.glob("*/*.c"), key=lambda path: (path.parent.name == "recordings", path))
-    return tuple(_example(path) for path in files)
+    return tuple(example for example in map(_example, files) if _compiles(example))
+
+
+def _compiles(example: Example) -> bool:
+    try:
+        compile_program(example.text, example.name)
+    except ProgramError:
+        return False
+    return True
 
 
 def vars_of(example: Example) -> dict[str, str]:

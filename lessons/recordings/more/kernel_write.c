@@ -1,0 +1,18 @@
+// Writing to the kernel's space.
+// files: data.bin=512
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define PAGE 4096
+
+int main(void)
+{
+	volatile char *p = (char *)0xc0008000;
+	p[0] = 1;
+	return 0;
+}

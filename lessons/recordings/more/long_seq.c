@@ -1,0 +1,22 @@
+// Three hundred pages in order, with no advice.
+// files: data.bin=512
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define PAGE 4096
+
+int main(void)
+{
+	int fd = open("data.bin", O_RDONLY);
+	volatile char *p = mmap(NULL, 300 * PAGE, PROT_READ, MAP_PRIVATE, fd, 0);
+	int sum = 0;
+	for (int i = 0; i < 300; i++)
+		sum += p[i * PAGE];
+	printf("%d\n", sum);
+	return 0;
+}

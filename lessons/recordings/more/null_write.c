@@ -1,0 +1,18 @@
+// Writing through NULL.
+// files: data.bin=512
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define PAGE 4096
+
+int main(void)
+{
+	volatile int *p = NULL;
+	p[1] = 1;
+	return 0;
+}

@@ -11,15 +11,15 @@ from tests.e2e.conftest import settle
 from tests.e2e.player import Player, hear, stages_of
 from tests.e2e.proxy import Proxy
 
-LONG = """// files: data.bin=192
+LONG = """// files: data.bin=96
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/mman.h>
 int main(void)
 {
-	volatile char *p = mmap(NULL, 192 * 4096, PROT_READ, MAP_PRIVATE, open("data.bin", O_RDONLY), 0);
+	volatile char *p = mmap(NULL, 96 * 4096, PROT_READ, MAP_PRIVATE, open("data.bin", O_RDONLY), 0);
 	int sum = 0;
-	for (int i = 0; i < 192; i++)
+	for (int i = 0; i < 96; i++)
 		sum += p[i * 4096];
 	return 0;
 }
@@ -118,7 +118,7 @@ def test_a_program_sent_while_the_connection_is_lost_runs_once_it_is_back(page: 
 
 def test_past_the_last_stage_held_there_is_nothing_to_play(page: Page, proxy: Proxy) -> None:
     play = Player(page).open(f"{proxy.url}/play")
-    cut_short(play, proxy, 30_000)
+    cut_short(play, proxy, 20_000)
 
     play.get("time-playhead").press("End")
     settle(page, play.last)
@@ -129,7 +129,7 @@ def test_past_the_last_stage_held_there_is_nothing_to_play(page: Page, proxy: Pr
 
 def test_a_wish_for_a_stage_that_is_on_its_way_is_kept(page: Page, proxy: Proxy) -> None:
     play = Player(page).open(f"{proxy.url}/play")
-    cut_short(play, proxy, 30_000)
+    cut_short(play, proxy, 20_000)
     held = play.last
     play.get("time-playhead").press("End")
     settle(page, held)
@@ -150,7 +150,7 @@ def test_three_losses_in_the_middle_of_messages_lose_no_stage(page: Page, server
 
     page.route("**/static/js/main.js", expose)
     play = Player(page).open(f"{proxy.url}/play")
-    proxy.cuts = [30_000, 10_001, 50_000]
+    proxy.cuts = [15_000, 5_001, 20_000]
     held = run_long(play)
 
     assert proxy.done == 3
@@ -168,7 +168,7 @@ def run_long(play: Player) -> dict:
     """Run the long program to its end, trying again whenever the connection is lost; tell what the page holds."""
     play.type(LONG)
     play.get("program-run").click()
-    expect(play.get("program-text")).to_contain_text("192 * 4096")
+    expect(play.get("program-text")).to_contain_text("96 * 4096")
     while play.root("done") != "1":
         play.await_root(':is([data-done="1"], [data-conn="lost"])')
         if play.root("conn") == "lost":

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from webapp.kernel.arch.arm.include.asm.memory import PAGE_SIZE, PGDIR_MASK
 from webapp.kernel.arch.arm.mm.tlb_v7 import flush_tlb_range
 from webapp.kernel.machine import kernel_function
-from webapp.kernel.mm.swap import put_page
+from webapp.kernel.mm.swap import lru_add_drain, put_page
 
 if TYPE_CHECKING:
     from webapp.kernel.include.linux.mm_types import Mm, Page
@@ -101,7 +101,11 @@ def tlb_batch_pages_flush(k: Machine, tlb: MmuGather) -> None:
 
 @kernel_function(file="mm/swap_state.c")
 def free_pages_and_swap_cache(k: Machine, pages: list[Page]) -> None:
-    """Drop one reference each; a frame whose last one this was is free again."""
+    """Drop one reference each; a frame whose last one this was is free again.
+
+    A page that still waits in a pagevec has a reference for that, so the pagevecs are emptied first.
+    """
+    lru_add_drain(k)
     for page in pages:
         put_page(k, page)
     k.stage("note", f"{len(pages)} references are dropped; pages of the page cache stay in memory", pages=len(pages))

@@ -4,6 +4,8 @@
 
 An event may have several recorded outcomes, since disk I/O overlaps with what the program does next: the recording's
 own, and those under ``alternatives`` by event number. Any of them is right, each together with its own call tree.
+Left out of the recorded trees is what depends on the time of day: when the clock has ticked since the last write, ext4
+touches its inode table below ext4_page_mkwrite (mark_page_accessed on a block of the disk, not on a page of a file).
 Recordings of reclaim vary as a whole; of those only figures for the whole run are compared, with their ``ranges``.
 """
 

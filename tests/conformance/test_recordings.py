@@ -16,9 +16,7 @@ REFUSED = {
     "fork_share": "fork()",
     "memcg_scan": "memcg_pages",
     "pread_random": "pread()",
-    "private_cow": "Writing to a mapping",
     "read_then_map": "read()",
-    "shared_write": "Writing to a mapping",
 }
 
 

@@ -6,11 +6,21 @@ from playwright.sync_api import Page, expect
 from tests.e2e.player import ROOT, Player, abort, place, stages_of
 from webapp.lesson import load_lesson
 
-LESSON = load_lesson(ROOT / "lessons/first-touch")
-STEPS = LESSON.steps
-STAGES = stages_of(LESSON.program_text, LESSON.program_name)
-PLACES = [place(step.at.text, STAGES) for step in STEPS]
-TITLES = [step.title for step in STEPS]
+
+class Told:
+    """The lesson as it is told over its own program: each step's title and the stage it begins at."""
+
+    def __init__(self) -> None:
+        lesson = load_lesson(ROOT / "lessons/first-touch")
+        self.stages = stages_of(lesson.program_text, lesson.program_name)
+        self.steps = lesson.steps
+        self.titles = [step.title for step in lesson.steps]
+        self.places = [place(step.at.text, self.stages) for step in lesson.steps]
+
+
+@pytest.fixture(scope="module")
+def told() -> Told:
+    return Told()
 
 
 @pytest.fixture
@@ -18,15 +28,15 @@ def play(page: Page) -> Player:
     return Player(page)
 
 
-def test_the_lesson_begins_with_its_first_step(play: Player) -> None:
+def test_the_lesson_begins_with_its_first_step(play: Player, told: Told) -> None:
     play.open("/lessons/first-touch")
 
-    expect(play.get("lesson-title")).to_have_text(TITLES[0])
-    expect(play.get("lesson-count")).to_have_text(f"Step 1 of {len(STEPS)}")
-    assert len(STEPS) >= 6
+    expect(play.get("lesson-title")).to_have_text(told.titles[0])
+    expect(play.get("lesson-count")).to_have_text(f"Step 1 of {len(told.steps)}")
+    assert len(told.steps) >= 6
 
 
-def test_run_to_it_leads_through_every_checkpoint_to_the_last_step(play: Player) -> None:
+def test_run_to_it_leads_through_every_checkpoint_to_the_last_step(play: Player, told: Told) -> None:
     play.open("/lessons/first-touch")
 
     seen = [(play.stage, play.text("lesson-title"))]
@@ -34,57 +44,57 @@ def test_run_to_it_leads_through_every_checkpoint_to_the_last_step(play: Player)
         play.do(play.get("lesson-run-to").click)
         seen.append((play.stage, play.text("lesson-title")))
 
-    assert seen == list(zip(PLACES, TITLES, strict=True))
+    assert seen == list(zip(told.places, told.titles, strict=True))
     expect(play.get("lesson-next")).to_be_disabled()
 
 
-def test_the_step_changes_as_the_student_steps_in_and_back(play: Player) -> None:
-    play.open("/lessons/first-touch", stage=PLACES[4] - 1)
-    expect(play.get("lesson-title")).to_have_text(TITLES[3])
+def test_the_step_changes_as_the_student_steps_in_and_back(play: Player, told: Told) -> None:
+    play.open("/lessons/first-touch", stage=told.places[4] - 1)
+    expect(play.get("lesson-title")).to_have_text(told.titles[3])
 
     play.press("s")
-    expect(play.get("lesson-title")).to_have_text(TITLES[4])
+    expect(play.get("lesson-title")).to_have_text(told.titles[4])
     play.press("b")
-    expect(play.get("lesson-title")).to_have_text(TITLES[3])
+    expect(play.get("lesson-title")).to_have_text(told.titles[3])
 
 
-def test_the_step_before_takes_the_machine_back(play: Player) -> None:
-    play.open("/lessons/first-touch", stage=PLACES[5] + 2)
+def test_the_step_before_takes_the_machine_back(play: Player, told: Told) -> None:
+    play.open("/lessons/first-touch", stage=told.places[5] + 2)
 
     play.do(play.get("lesson-prev").click)
 
-    assert play.stage == PLACES[4]
-    expect(play.get("lesson-title")).to_have_text(TITLES[4])
+    assert play.stage == told.places[4]
+    expect(play.get("lesson-title")).to_have_text(told.titles[4])
 
 
-def test_k_and_the_dock_run_to_the_checkpoint_too(play: Player) -> None:
+def test_k_and_the_dock_run_to_the_checkpoint_too(play: Player, told: Told) -> None:
     play.open("/lessons/first-touch")
 
-    assert [play.press("k"), play.click("checkpoint")] == PLACES[1:3]
+    assert [play.press("k"), play.click("checkpoint")] == told.places[1:3]
 
 
-def test_a_step_of_the_bar_leads_to_its_place(play: Player) -> None:
+def test_a_step_of_the_bar_leads_to_its_place(play: Player, told: Told) -> None:
     play.open("/lessons/first-touch")
 
-    play.do(play.get(f"lesson-pill-{STEPS[7].id}").click)
+    play.do(play.get(f"lesson-pill-{told.steps[7].id}").click)
 
-    assert play.stage == PLACES[7]
-    expect(play.get(f"lesson-pill-{STEPS[7].id}")).to_have_attribute("aria-current", "step")
+    assert play.stage == told.places[7]
+    expect(play.get(f"lesson-pill-{told.steps[7].id}")).to_have_attribute("aria-current", "step")
 
 
-def test_a_lesson_names_the_objects_that_it_speaks_of(play: Player) -> None:
-    play.open("/lessons/first-touch", stage=abort(1, STAGES) - 2)
-    play.go(PLACES[4])
+def test_a_lesson_names_the_objects_that_it_speaks_of(play: Player, told: Told) -> None:
+    play.open("/lessons/first-touch", stage=abort(1, told.stages) - 2)
+    play.go(told.places[4])
 
     lit = play.page.locator(".light").evaluate_all("(all) => all.map((light) => light.dataset.light)")
 
-    assert lit == list(STEPS[4].light)
+    assert lit == list(told.steps[4].light)
 
 
-def test_every_object_that_a_step_lights_up_is_drawn_there(play: Player) -> None:
+def test_every_object_that_a_step_lights_up_is_drawn_there(play: Player, told: Told) -> None:
     play.open("/lessons/first-touch")
     missing = {}
-    for step, stage in zip(STEPS, PLACES, strict=True):
+    for step, stage in zip(told.steps, told.places, strict=True):
         if stage != play.stage:
             play.do(play.get("lesson-run-to").click)
         for name in step.light:

@@ -5,7 +5,6 @@ from playwright.sync_api import Page, expect
 from tests.e2e.conftest import settle
 from tests.e2e.player import Player, abort, place, seq_read
 
-STAGES = seq_read()
 LOOKUP = "fault[1].filemap_fault.pagecache_get_page"
 
 
@@ -15,7 +14,7 @@ def test_into_enters_the_function_that_is_called_next(page: Page) -> None:
 
     play.click("step-into")
 
-    assert play.frames() == [*outside, STAGES[play.stage]["fn"]]
+    assert play.frames() == [*outside, seq_read()[play.stage]["fn"]]
 
 
 def test_over_passes_a_whole_call(page: Page) -> None:
@@ -202,9 +201,9 @@ def test_dragging_the_playhead_scrubs(page: Page) -> None:
     page.mouse.up()
 
     play.await_root(f'[data-settled="1"]:not([data-stage="{middle}"])')
-    duration = STAGES[-1]["t"]
-    assert abs(STAGES[middle]["t"] / duration - 0.5) < 0.03
-    assert abs(STAGES[play.stage]["t"] / duration - 0.25) < 0.03
+    duration = seq_read()[-1]["t"]
+    assert abs(seq_read()[middle]["t"] / duration - 0.5) < 0.03
+    assert abs(seq_read()[play.stage]["t"] / duration - 0.25) < 0.03
 
 
 def test_a_click_on_a_mark_goes_to_its_fault(page: Page) -> None:
@@ -249,7 +248,7 @@ def test_an_address_past_the_end_leads_to_the_end(page: Page) -> None:
     page.goto("/play?motion=instant&stage=999999")
     play = Player(page)
 
-    play.await_root(f'[data-done="1"][data-stage="{len(STAGES) - 1}"]')
+    play.await_root(f'[data-done="1"][data-stage="{len(seq_read()) - 1}"]')
 
 
 def test_letters_can_be_switched_off(page: Page) -> None:

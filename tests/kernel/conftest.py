@@ -59,6 +59,14 @@ class Bench:
         """The cached page of a file."""
         return self.k.fs.inodes[name].mapping._pages[index]
 
+    def pte(self, address: int) -> int:
+        """The Linux PTE of an address."""
+        return self.k.current.mm._tables[address >> 21].linux(address >> 12 & 511)
+
+    def results(self) -> list[str]:
+        """What handle_mm_fault returned, each time."""
+        return [s["ret"] for s in self.stages if s["op"] == "return" and s["fn"] == "handle_mm_fault"]
+
     def vma(self, address: int) -> VmArea:
         """The VMA that holds an address."""
         return next(v for v in self.k.current.mm._mmap if v.vm_start <= address < v.vm_end)
@@ -77,7 +85,9 @@ def bench() -> Callable[..., Bench]:
     return Bench
 
 
-async def map_file(cpu: Cpu, pages: int, pgoff: int = 0, flags: int = 2, name: str = "data.bin") -> int:
-    """Open a file and map ``pages`` of it for reading; the address."""
-    fd = await cpu.syscall("open", name, 0)
-    return await cpu.syscall("mmap", 0, pages * PAGE, 1, flags, fd, pgoff) & 0xFFFFFFFF
+async def map_file(
+    cpu: Cpu, pages: int, pgoff: int = 0, flags: int = 2, name: str = "data.bin", writable: bool = False
+) -> int:
+    """Open a file and map ``pages`` of it, for reading or for writing too; the address."""
+    fd = await cpu.syscall("open", name, 2 if writable else 0)
+    return await cpu.syscall("mmap", 0, pages * PAGE, 3 if writable else 1, flags, fd, pgoff) & 0xFFFFFFFF

@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections import Counter
 
 from webapp.kernel.arch.arm.include.asm.memory import PAGE_SHIFT
-from webapp.kernel.arch.arm.include.asm.pgtable import pte_pfn
+from webapp.kernel.arch.arm.include.asm.pgtable import L_PTE_DIRTY, L_PTE_RDONLY, pte_pfn
 from webapp.kernel.arch.arm.mm.proc_v7_2level import PTE_EXT_NG, hardware_pte
+from webapp.kernel.hw.medium import content
+from webapp.kernel.include.linux.mm import VM_SHARED, VM_WRITE
 from webapp.kernel.include.linux.mm_types import Mm
-from webapp.kernel.include.linux.page_flags import PG_locked, PG_lru, PG_uptodate
+from webapp.kernel.include.linux.page_flags import (
+    PG_dirty,
+    PG_locked,
+    PG_lru,
+    PG_private,
+    PG_swapbacked,
+    PG_uptodate,
+    PG_writeback,
+)
 from webapp.kernel.journal import Rows, Tracked
 from webapp.kernel.machine import Machine
 from webapp.kernel.mm.page_alloc import free_area_init
@@ -21,6 +31,8 @@ def check(k: Machine) -> None:
     check_page_tables(k, mm)
     check_frames(k)
     check_lists(k)
+    check_dirty(k)
+    check_anon_vmas(mm)
     assert all(task.state != "sleeping" or k._events or k.page_waiters for task in k.sched.tasks)
 
 
@@ -47,15 +59,34 @@ def check_page_tables(k: Machine, mm: Mm) -> None:
             assert any(vma.vm_start <= address < vma.vm_end for vma in mm._mmap), hex(address)
             assert table.hardware(index) == hardware_pte(pte, PTE_EXT_NG) or pte & 0x100 == 0
             mapped[pte_pfn(pte)] += 1
+            check_pte(k, mm, address, pte)
     for pfn, ptes in mapped.items():
         page = k.mem_map.get(pfn)
-        if page is None or page.mapping is None:
+        if page is None or pfn == k.zero_page.pfn:
             continue
         assert page.flags & PG_uptodate
         assert page.mapcount == ptes
-    files = [page for page in k.mem_map.values() if page.mapping is not None or not page.anonymous]
+    files = [page for page in k.mem_map.values() if not page.anonymous]
+    anonymous = [page for page in k.mem_map.values() if page.anonymous]
     assert sum(page.mapcount for page in files) == mm.rss_file + mm.rss_shmem
     assert k.vmstat.nr_mapped == sum(page.mapcount > 0 for page in files)
+    assert k.vmstat.nr_anon_pages == len(anonymous) == mm.rss_anon
+
+
+def check_pte(k: Machine, mm: Mm, address: int, pte: int) -> None:
+    """What may be written to without a fault is the VMA's own copy, or a page that is known to be dirty."""
+    vma = next(vma for vma in mm._mmap if vma.vm_start <= address < vma.vm_end)
+    page = k.mem_map[pte_pfn(pte)]
+    if page.anonymous:
+        assert vma.anon_vma is not None
+        assert not vma.vm_flags & VM_SHARED
+    elif not vma.vm_flags & VM_SHARED:
+        assert pte & L_PTE_RDONLY
+    elif vma._vm_ops == "ext4_file_vm_ops":
+        assert bool(pte & L_PTE_DIRTY) <= bool(page.flags & PG_dirty)
+        assert bool(pte & L_PTE_DIRTY) or pte & L_PTE_RDONLY
+    if not pte & L_PTE_RDONLY:
+        assert vma.vm_flags & VM_WRITE
 
 
 def check_frames(k: Machine) -> None:
@@ -70,18 +101,47 @@ def check_frames(k: Machine) -> None:
         assert page.refcount > 0
         if page.mapping is not None:
             assert page.mapping._pages[page.index] is page
-            assert page.refcount >= 1 + page.mapcount
+            assert page.refcount >= 1 + page.mapcount + bool(page.flags & PG_private)
+        elif page.anonymous:
+            assert page.refcount == page.mapcount + (page.lru == "pagevec")
 
 
 def check_lists(k: Machine) -> None:
     """The page cache and the LRU lists agree about every page."""
     cached = [page for page in k.mem_map.values() if page.mapping is not None]
     assert k.vmstat.nr_file_pages == len(cached)
-    assert all((page.lru != "pagevec") == bool(page.flags & PG_lru) for page in cached)
-    for name in ("inactive_file", "active_file", "pagevec"):
-        assert getattr(k.lru, name) == sum(page.lru == name for page in cached)
+    assert all(page.lru for page in cached)
+    listed = [page for page in k.mem_map.values() if page.lru]
+    assert all((page.lru != "pagevec") == bool(page.flags & PG_lru) for page in listed)
+    for name in ("inactive_file", "active_file", "inactive_anon", "active_anon", "pagevec"):
+        assert getattr(k.lru, name) == sum(page.lru == name for page in listed)
+    on_lists = [(str(page.lru), bool(page.flags & PG_swapbacked)) for page in listed if page.lru != "pagevec"]
+    assert all(("anon" in lru) == swapbacked for lru, swapbacked in on_lists)
     if not k.disk.queued:
-        assert not any(page.flags & PG_locked for page in cached)
+        assert not any(page.flags & (PG_locked | PG_writeback) for page in cached)
+
+
+def check_dirty(k: Machine) -> None:
+    """Flags, marks and counters agree on which pages are dirty; a clean page is what the disk has."""
+    for inode in k.fs.inodes.values():
+        mapping = inode.mapping
+        assert mapping._dirty == {i for i, page in mapping._pages.items() if page.flags & PG_dirty}
+        assert mapping._writeback == {i for i, page in mapping._pages.items() if page.flags & PG_writeback}
+        assert (mapping.tag_dirty, mapping.tag_writeback) == (len(mapping._dirty), len(mapping._writeback))
+        for index, page in mapping._pages.items():
+            if page.flags & PG_uptodate and not page.flags & (PG_dirty | PG_writeback):
+                assert k.ram.frame(page.pfn) == content(inode, index)
+    mappings = [inode.mapping for inode in k.fs.inodes.values()]
+    assert k.vmstat.nr_dirty == sum(mapping.tag_dirty for mapping in mappings)
+    assert k.vmstat.nr_writeback == sum(mapping.tag_writeback for mapping in mappings)
+
+
+def check_anon_vmas(mm: Mm) -> None:
+    """Each anon_vma knows how many VMAs have it."""
+    users = Counter(vma.anon_vma.ref for vma in mm._mmap if vma.anon_vma is not None)
+    for vma in mm._mmap:
+        if vma.anon_vma is not None:
+            assert vma.anon_vma.num_active_vmas == users[vma.anon_vma.ref]
 
 
 def tracked_objects(k: Machine) -> list[Tracked]:
@@ -91,6 +151,7 @@ def tracked_objects(k: Machine) -> list[Tracked]:
     found += mm._mmap
     found += k.mem_map.values()
     found += [vma.vm_file for vma in mm._mmap if vma.vm_file]
+    found += [vma.anon_vma for vma in mm._mmap if vma.anon_vma]
     found += k.fs.inodes.values()
     found += [inode.mapping for inode in k.fs.inodes.values()]
     return found

@@ -1,8 +1,7 @@
-"""Random programs: the same stages every time, a state that adds up, and nothing that contradicts itself."""
+"""Random programs: the right bytes, the same stages every time, and a state that adds up."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -11,31 +10,47 @@ from hypothesis import strategies as st
 
 from tests.kernel.conftest import PAGE, Bench
 from tests.kernel.invariants import check, check_rows
+from tests.kernel.reference import Memory
 from webapp.kernel.errors import NotModelled
 from webapp.kernel.hw.cpu import Cpu
 from webapp.kernel.journal import Rows, apply, revert
 
 FILES = {"data.bin": 80, "small.bin": 3}
-PROT_READ, MAP_SHARED, MAP_PRIVATE, MAP_FIXED, MAP_ANONYMOUS, MAP_POPULATE = 1, 1, 2, 0x10, 0x20, 0x8000
+R, RW = 1, 3
+MAP_SHARED, MAP_PRIVATE, MAP_FIXED, MAP_ANONYMOUS, MAP_POPULATE = 1, 2, 0x10, 0x20, 0x8000
+MADV_DONTNEED = 4
 
 Step = tuple[Any, ...]
-steps = st.one_of(
-    st.tuples(
-        st.just("mmap"),
-        st.sampled_from(["data.bin", "small.bin", ""]),
-        st.integers(1, 90),
-        st.integers(0, 40),
-        st.sampled_from([MAP_PRIVATE, MAP_SHARED, MAP_PRIVATE | MAP_POPULATE, MAP_SHARED | MAP_POPULATE]),
-    ),
-    st.tuples(st.just("fixed"), st.integers(0, 5), st.integers(0, 20), st.integers(1, 8)),
-    st.tuples(st.just("munmap"), st.integers(0, 5), st.integers(0, 20), st.integers(1, 30)),
-    st.tuples(st.just("touch"), st.integers(0, 5), st.integers(0, 95)),
-    st.tuples(st.just("touch"), st.integers(0, 5), st.integers(0, 95)),
-    st.tuples(st.just("madvise"), st.integers(0, 5), st.integers(0, 20), st.integers(1, 60), st.integers(0, 4)),
-    st.tuples(st.just("usleep"), st.integers(0, 300)),
-    st.tuples(st.just("close"), st.integers(3, 6)),
+which = st.integers(0, 5)
+near = st.integers(0, 12)  # a page that several steps may mean
+mmaps = st.tuples(
+    st.just("mmap"),
+    st.sampled_from(["data.bin", "data.bin", "small.bin", ""]),
+    st.integers(1, 90),
+    st.sampled_from([0, 0, 3, 40]),
+    st.sampled_from([MAP_PRIVATE, MAP_SHARED, MAP_SHARED, MAP_PRIVATE | MAP_POPULATE, MAP_SHARED | MAP_POPULATE]),
+    st.sampled_from([R, RW, RW]),
 )
-scripts = st.lists(steps, min_size=1, max_size=14)
+steps = st.one_of(
+    mmaps,
+    st.tuples(st.just("fixed"), which, st.integers(0, 20), st.integers(1, 8)),
+    st.tuples(st.just("munmap"), which, st.integers(0, 20), st.sampled_from([1, 2, 5, 30, 90])),
+    st.tuples(st.just("touch"), which, st.integers(0, 95)),
+    st.tuples(st.just("touch"), which, near),
+    st.tuples(st.just("touch"), which, near),
+    st.tuples(st.just("write"), which, st.integers(0, 95), st.integers(0, 255)),
+    st.tuples(st.just("write"), which, near, st.integers(0, 255)),
+    st.tuples(st.just("write"), which, near, st.integers(0, 255)),
+    st.tuples(st.just("write"), which, near, st.integers(0, 255)),
+    st.tuples(st.just("mprotect"), which, st.integers(0, 20), st.integers(1, 30), st.sampled_from([0, R, RW, RW])),
+    st.tuples(st.just("madvise"), which, st.integers(0, 20), st.integers(1, 60), st.integers(0, 4)),
+    st.tuples(st.just("msync"), which, st.integers(0, 20), st.integers(1, 60), st.sampled_from([1, 4])),
+    st.tuples(st.sampled_from(["close", "fsync", "fdatasync"]), st.integers(3, 6)),
+    st.tuples(st.just("usleep"), st.integers(0, 300)),
+)
+scripts = st.builds(
+    lambda first, rest: first + rest, st.lists(mmaps, min_size=1, max_size=2), st.lists(steps, max_size=16)
+)
 machines = st.fixed_dictionaries(
     {},
     optional={
@@ -47,50 +62,88 @@ machines = st.fixed_dictionaries(
 )
 
 
-def program(script: list[Step]) -> Callable[[Cpu], Any]:
-    """A program that carries out a script; loads are checked against what the file holds."""
+class Script:
+    """A program that carries out a script, and checks every byte that it loads."""
 
-    async def main(cpu: Cpu) -> None:
-        maps: list[tuple[int, int]] = []
-        call: Any = cpu.syscall
+    def __init__(self, script: list[Step], memory: Memory) -> None:
+        self.script = script
+        self.memory = memory
+        self.maps: list[int] = []
 
-        async def where(number: int, page: int) -> int:
-            return (maps[number % len(maps)][0] + page * PAGE) & 0xFFFFFFFF if maps else 0x40000000
+    async def main(self, cpu: Cpu) -> None:
+        for verb, *args in self.script:
+            await getattr(self, verb)(cpu, *args)
 
-        for verb, *args in script:
-            if verb == "mmap":
-                name, pages, pgoff, flags = args
-                fd = await call("open", name, 0) if name else -1
-                address = await call(
-                    "mmap", 0, pages * PAGE, PROT_READ, flags | (0 if name else MAP_ANONYMOUS), fd, pgoff if name else 0
-                )
-                if not -4096 < address < 0:
-                    maps.append((address & 0xFFFFFFFF, pages))
-            elif verb == "fixed":
-                number, page, pages = args
-                await call("mmap", await where(number, page), pages * PAGE, PROT_READ, 0x32, -1, 0)
-            elif verb == "munmap":
-                number, page, pages = args
-                await call("munmap", await where(number, page), pages * PAGE)
-            elif verb == "madvise":
-                number, page, pages, advice = args
-                await call("madvise", await where(number, page), pages * PAGE, advice)
-            elif verb == "touch" and maps:
-                number, page = args
-                address = await where(number, page)
-                if address >> 12 not in cpu.readable:
-                    await cpu.load(address, 1)
-            elif verb in ("usleep", "close"):
-                await call(verb, *args)
+    def where(self, number: int, page: int) -> int:
+        return (self.maps[number % len(self.maps)] + page * PAGE) & 0xFFFFFFFF if self.maps else 0x40000000
 
-    return main
+    async def mmap(self, cpu: Cpu, name: str, pages: int, pgoff: int, flags: int, prot: int) -> None:
+        fd = await cpu.syscall("open", name, 2) if name else -1
+        pgoff = pgoff if name else 0
+        flags |= 0 if name else MAP_ANONYMOUS
+        address = await cpu.syscall("mmap", 0, pages * PAGE, prot, flags, fd, pgoff)
+        if not -4096 < address < 0:
+            self.maps.append(address & 0xFFFFFFFF)
+            self.memory.map(self.maps[-1], pages, name, pgoff, bool(flags & MAP_PRIVATE))
+
+    async def fixed(self, cpu: Cpu, number: int, page: int, pages: int) -> None:
+        flags = MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS
+        address = await cpu.syscall("mmap", self.where(number, page), pages * PAGE, R, flags, -1, 0)
+        if not -4096 < address < 0:
+            self.memory.map(address & 0xFFFFFFFF, pages, "", 0, True)
+
+    async def munmap(self, cpu: Cpu, number: int, page: int, pages: int) -> None:
+        if await cpu.syscall("munmap", self.where(number, page), pages * PAGE) == 0:
+            self.memory.unmap(self.where(number, page), pages)
+
+    async def mprotect(self, cpu: Cpu, number: int, page: int, pages: int, prot: int) -> None:
+        await cpu.syscall("mprotect", self.where(number, page), pages * PAGE, prot)
+
+    async def madvise(self, cpu: Cpu, number: int, page: int, pages: int, advice: int) -> None:
+        await cpu.syscall("madvise", self.where(number, page), pages * PAGE, advice)
+        if advice == MADV_DONTNEED:
+            self.memory.dontneed(self.where(number, page), pages)
+
+    async def msync(self, cpu: Cpu, number: int, page: int, pages: int, flags: int) -> None:
+        await cpu.syscall("msync", self.where(number, page), pages * PAGE, flags)
+
+    async def touch(self, cpu: Cpu, number: int, page: int) -> None:
+        if self.maps:
+            address = self.where(number, page) + page
+            frame = cpu.readable.get(address >> 12)
+            found = frame[page] if frame is not None else await cpu.load(address, 1)
+            assert address >> 12 not in self.memory.slots or found == self.memory.load(address)
+
+    async def write(self, cpu: Cpu, number: int, page: int, value: int) -> None:
+        if self.maps and self.where(number, page) >> 12 in self.memory.slots:
+            address = self.where(number, page) + page
+            frame = cpu.writable.get(address >> 12)
+            if frame is not None:
+                frame[page] = value
+            else:
+                await cpu.store(address, 1, value)
+            self.memory.store(address, value)
+
+    async def fsync(self, cpu: Cpu, fd: int) -> None:
+        await cpu.syscall("fsync", fd)
+
+    async def fdatasync(self, cpu: Cpu, fd: int) -> None:
+        await cpu.syscall("fdatasync", fd)
+
+    async def close(self, cpu: Cpu, fd: int) -> None:
+        await cpu.syscall("close", fd)
+
+    async def usleep(self, cpu: Cpu, time: int) -> None:
+        await cpu.syscall("usleep", time)
 
 
 def run(script: list[Step], machine: dict[str, Any]) -> Bench:
     b = Bench(FILES, **machine)
+    memory = Memory(b.k)
     with suppress(NotModelled):  # a touch next to the program's own image, say
-        b.run(program(script))
+        b.run(Script(script, memory).main)
     b.k.journal.flush()
+    memory.check_files(b.k)
     return b
 
 

@@ -18,8 +18,12 @@ the standard library: what it does is decided by the program and the settings al
 Start with `machine.py` (the machine, `@kernel_function`), `journal.py` (stages and tracked state), then follow a
 fault: `hw/mmu.py`, `arch/arm/mm/fault.py`, `mm/memory.py`, `mm/filemap.py`, `mm/readahead.py`.
 
-Not modelled yet, and refused by name when a program asks for it: writing to mappings (copy-on-write, shared
-writing), fork, read(2) and write(2), mremap, mlock, mincore, reclaim, swap, signal handlers.
+A write fault goes on from `mm/memory.py` to `mm/memory_wp.py`; what it made dirty reaches the disk by `fs/sync.py`,
+`fs/ext4/writepages.py` and `mm/page_writeback.py`.
+
+Not modelled yet, and refused by name when a program asks for it: fork, read(2) and write(2), truncation, mremap,
+mlock, mincore, reclaim, swap, signal handlers. Not modelled yet either: the flusher that writes dirty pages by itself
+after a while, and the limits on dirty memory.
 
 `tests/kernel/test_readme.py` makes this page; `pytest tests/kernel/test_readme.py --update-golden` rewrites it.
 

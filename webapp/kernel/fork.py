@@ -33,7 +33,6 @@ def vm_area_dup(k: Machine, orig: VmArea) -> VmArea:
         vm_pgoff=orig.vm_pgoff,
         vm_file=orig.vm_file,
         name=orig.name,
-        anon_vma=orig.anon_vma,
         _vm_ops=orig._vm_ops,
     )
 

@@ -241,7 +241,7 @@ class Machine:
         self.depth = 0
         self.task_id = 0
         self.mem_map: dict[int, Page] = {}  # frame number -> what it holds now
-        self.page_waiters: dict[str, list[Task]] = {}  # ref of a locked page -> who sleeps on it
+        self.page_waiters: dict[str, list[tuple[Task, int]]] = {}  # ref of a page -> who sleeps until which bit clears
         self._events: list[tuple[int, int, Callable[[], None]]] = []
         self._event_serial = 0
 

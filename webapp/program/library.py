@@ -32,6 +32,8 @@ SYSTEM_CALLS: dict[str, Function] = {
     "madvise": function(INT, VOID_POINTER, SIZE, INT),
     "mprotect": function(INT, VOID_POINTER, SIZE, INT),
     "msync": function(INT, VOID_POINTER, SIZE, INT),
+    "fsync": function(INT, INT),
+    "fdatasync": function(INT, INT),
     "usleep": function(INT, UINT),
     "sleep": function(UINT, UINT),
     "getpid": function(INT),

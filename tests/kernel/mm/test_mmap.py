@@ -200,8 +200,3 @@ def test_a_promise_of_more_than_all_of_ram_is_refused_to_the_page() -> None:
 def test_map_locked_is_refused_by_name(flags: int) -> None:
     with pytest.raises(NotModelled, match="MAP_LOCKED"):
         mmap(flags=flags)
-
-
-def test_populating_private_writable_memory_is_refused_by_name() -> None:
-    with pytest.raises(NotModelled, match="MAP_POPULATE of a private writable mapping"):
-        mmap(flags=PRIVATE | ANON | POPULATE, prot=R | W)

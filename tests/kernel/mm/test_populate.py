@@ -10,7 +10,7 @@ from tests.kernel.conftest import PAGE, Bench
 from webapp.kernel.hw.cpu import Cpu
 from webapp.kernel.include.linux.page_flags import PG_referenced
 
-R, SHARED, PRIVATE, ANON, POPULATE, NONBLOCK = 1, 1, 2, 0x20, 0x8000, 0x10000
+R, RW, SHARED, PRIVATE, ANON, POPULATE, NONBLOCK = 1, 3, 1, 2, 0x20, 0x8000, 0x10000
 
 
 def populate(pages: int, flags: int = PRIVATE, size: int = 512, prot: int = R) -> tuple[int, Bench]:
@@ -18,7 +18,7 @@ def populate(pages: int, flags: int = PRIVATE, size: int = 512, prot: int = R) -
 
     async def program(cpu: Cpu) -> None:
         call: Any = cpu.syscall
-        fd = await call("open", "data.bin", 0)
+        fd = await call("open", "data.bin", 2)
         got.append(await call("mmap", 0, pages * PAGE, prot, flags | POPULATE, fd, 0))
 
     b.run(program)
@@ -74,3 +74,33 @@ def test_anonymous_memory_gets_the_zero_page_everywhere() -> None:
     table = b.k.current.mm._tables[address >> 21]
     words = {table.linux((address >> 12) + page & 511) for page in range(4)}
     assert words == {b.k.zero_page.pfn << 12 | 0x79F}
+
+
+def test_private_writable_memory_is_copied_at_once() -> None:
+    address, b = populate(8, prot=RW)
+
+    table = b.k.current.mm._tables[address >> 21]
+    assert {table.linux((address >> 12) + page & 511) & 0xFFF for page in range(8)} == {0x75F}
+    assert len({table.linux((address >> 12) + page & 511) >> 12 for page in range(8)}) == 8
+    assert all(page.mapcount == 0 for page in b.k.fs.inodes["data.bin"].mapping._pages.values())
+
+
+def test_a_shared_writable_mapping_is_only_read() -> None:
+    address, b = populate(8, SHARED, prot=RW)
+
+    table = b.k.current.mm._tables[address >> 21]
+    assert {table.linux((address >> 12) + page & 511) & 0xFFF for page in range(8)} == {0x79F}
+    assert b.k.vmstat.nr_dirty == 0
+
+
+def test_a_populated_writable_mapping_is_written_without_faults() -> None:
+    b = Bench()
+
+    async def program(cpu: Cpu) -> None:
+        base = await cpu.syscall("mmap", 0, 8 * PAGE, RW, PRIVATE | ANON | POPULATE, -1, 0) & 0xFFFFFFFF
+        for page in range(8):
+            await cpu.store(base + page * PAGE, 1, page)
+
+    b.run(program)
+
+    assert b.k.fault.n == 0

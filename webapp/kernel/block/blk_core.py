@@ -21,12 +21,17 @@ LINUX_FILE = "block/blk-core.c"
 def submit_bio(k: Machine, bio: Bio, end_io: Callable[[Machine, Bio], None]) -> None:
     """Queue one request and return: nobody waits here. ``end_io`` runs in the interrupt when the disk is done.
 
-    A request tagged RA is readahead, which a busy device may drop.
+    A request tagged RA is readahead, which a busy device may drop. A flush has no sectors.
     """
-    k.vmstat.pgpgin += bio.nr_sectors // 2
+    if bio.writes:
+        k.vmstat.pgpgout += bio.nr_sectors // 2
+    else:
+        k.vmstat.pgpgin += bio.nr_sectors // 2
     k.disk.submit(k, bio, lambda: end_io(k, bio))
     k.stage(
         "submit-bio",
-        f"queued {bio.op} sector {bio.sector} + {bio.nr_sectors}: pages {bio.pages[0]}-{bio.pages[1]}",
+        f"queued {bio.op} sector {bio.sector} + {bio.nr_sectors}: pages {bio.pages[0]}-{bio.pages[1]}"
+        if bio.nr_sectors
+        else f"queued {bio.op}: the disk shall write its cache to the medium",
         bio=bio.ref, pages=bio.nr_pages,
     )  # fmt: skip

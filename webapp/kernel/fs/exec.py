@@ -55,9 +55,10 @@ from webapp.kernel.include.linux.mm import (
     VM_READ,
     VM_WRITE,
 )
-from webapp.kernel.include.linux.mm_types import Mm, Page, VmArea
+from webapp.kernel.include.linux.mm_types import AnonVma, Mm, Page, VmArea
 from webapp.kernel.include.linux.page_flags import PG_swapbacked, PG_uptodate
 from webapp.kernel.include.linux.sched import Task
+from webapp.kernel.mm.anon_vma import join_anon_vma
 from webapp.kernel.mm.expand_stack import expand_stack
 from webapp.kernel.mm.page_alloc import __alloc_pages_nodemask
 from webapp.kernel.mm.vma import count_pages
@@ -141,8 +142,10 @@ def add_segment(k: Machine, mm: Mm, segment: Segment, image: dict[int, bytearray
         end = max(end, (max(used, default=0) + 1) << PAGE_SHIFT)
     vma = VmArea(
         k.journal, vm_mm=mm, vm_start=start, vm_end=end, vm_flags=flags, vm_page_prot=vm_get_page_prot(flags),
-        vm_pgoff=pgoff, name=name, anon_vma=bool(flags & VM_WRITE), _vm_ops=ops,
+        vm_pgoff=pgoff, name=name, _vm_ops=ops,
     )  # fmt: skip
+    if flags & VM_WRITE:
+        join_anon_vma(vma, AnonVma(k.journal))
     mm._mmap.append(vma)
     mm.map_count += 1
     count_pages(mm, flags, vma.pages)

@@ -29,8 +29,13 @@ def get_file(file: File) -> File:
 
 @kernel_function
 def fput(k: Machine, file: File) -> None:
-    """Drop a reference; with the last one the open file and its readahead state end. The page cache stays."""
+    """Drop a reference; with the last one the open file and its readahead state end.
+
+    The page cache stays, since the inode does; only the hidden file of shared anonymous memory ends with it.
+    """
     file.f_count -= 1
     if file.f_count == 0:
         file.f_ra.forget()
         file.forget()
+        if file.inode._evict_inode is not None:
+            file.inode._evict_inode(k, file.inode)

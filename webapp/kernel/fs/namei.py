@@ -1,16 +1,12 @@
-"""The disk's one directory, /mnt: every file lies in one extent of neighbouring sectors.
-
-The bytes of a file follow a formula, so that any model or recording has the same: byte *j* of page *p* is
-``(131 * (4096 * p + j) + 17 * p + 7) & 255``.
-"""
+"""The disk's one directory, /mnt: every file lies in one extent of neighbouring sectors."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from webapp.kernel.arch.arm.include.asm.memory import PAGE_SHIFT, PAGE_SIZE
+from webapp.kernel.arch.arm.include.asm.memory import PAGE_SIZE
+from webapp.kernel.fs.ext4.inode import ext4_da_aops
 from webapp.kernel.include.linux.bio import SECTORS_PER_PAGE
 from webapp.kernel.include.linux.fs import AddressSpace, Inode
 
@@ -23,24 +19,13 @@ ROOT_INO = 2
 WORKING_DIRECTORY = "/mnt"
 
 
-@lru_cache(maxsize=256)
-def _pattern(page_low: int) -> bytes:
-    return bytes((131 * j + 17 * page_low + 7) & 255 for j in range(256)) * (PAGE_SIZE // 256)
-
-
-def content(inode: Inode, index: int) -> bytes:
-    """The 4096 bytes that the disk holds for page ``index``; zeros beyond the end of the file."""
-    page = _pattern(index & 255)
-    inside = inode.i_size - (index << PAGE_SHIFT)
-    return page if inside >= PAGE_SIZE else page[: max(inside, 0)] + bytes(PAGE_SIZE - max(inside, 0))
-
-
 @dataclass
 class Filesystem:
     """The inodes of /mnt by name."""
 
     inodes: dict[str, Inode] = field(default_factory=dict)
     root: Inode | None = None
+    directory_read: bool = False  # the block that lists the names is in memory
 
     @classmethod
     def make(cls, journal: Journal, files: dict[str, int]) -> Filesystem:
@@ -70,5 +55,5 @@ class Filesystem:
 
 def _new_inode(journal: Journal, ino: int, name: str, size: int, sector: int, directory: bool = False) -> Inode:
     inode = Inode(journal, i_ino=ino, name=name, i_size=size, sector=sector, directory=directory)
-    inode.i_mapping = AddressSpace(journal, inode=inode)
+    inode.i_mapping = AddressSpace(journal, inode=inode, _a_ops=ext4_da_aops)
     return inode

@@ -15,6 +15,7 @@ from webapp.kernel.include.linux.fs import (
 )
 from webapp.kernel.include.uapi.asm_generic.errno import EBADF, EEXIST, EISDIR, EMFILE, ENOENT, ENOTDIR
 from webapp.kernel.machine import kernel_function
+from webapp.kernel.mm.swap import lru_cache_add_other
 
 if TYPE_CHECKING:
     from webapp.kernel.machine import Machine
@@ -29,6 +30,9 @@ FIRST_FD = 3  # 0, 1 and 2 are the terminal's
 def sys_open(k: Machine, path: str, flags: int) -> int:
     """Open a file of /mnt: a new file description, with fresh readahead state, under the lowest free number."""
     inode = k.fs.lookup(path)
+    if not k.fs.directory_read:
+        k.fs.directory_read = True
+        lru_cache_add_other(k)
     if inode is None:
         if flags & O_CREAT:
             raise NotModelled(

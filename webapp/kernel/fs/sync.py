@@ -1,10 +1,13 @@
-"""Waiting until a part of a file is on the disk.  Linux 5.10: fs/sync.c"""
+"""Waiting until a file is on the disk: fsync, fdatasync, and what msync needs.  Linux 5.10: fs/sync.c"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from webapp.kernel.fs.ext4.fsync import ext4_sync_file
+from webapp.kernel.fs.file_table import fget, fput
+from webapp.kernel.include.linux.fs import FMODE_PATH
+from webapp.kernel.include.uapi.asm_generic.errno import EBADF
 from webapp.kernel.machine import kernel_function
 
 if TYPE_CHECKING:
@@ -12,11 +15,37 @@ if TYPE_CHECKING:
     from webapp.kernel.machine import Machine
 
 NO_INODE = 0  # i_ino of the hidden file behind shared anonymous memory, which has no disk to be written to
+LLONG_MAX = (1 << 63) - 1
 
 
 @kernel_function
-def vfs_fsync_range(k: Machine, file: File, start: int, end: int, datasync: bool) -> int:
+async def sys_fsync(k: Machine, fd: int) -> int:
+    """fsync(2): data and inode."""
+    return await do_fsync(k, fd, False)
+
+
+@kernel_function
+async def sys_fdatasync(k: Machine, fd: int) -> int:
+    """fdatasync(2): the data, and of the inode only what is needed to find it."""
+    return await do_fsync(k, fd, True)
+
+
+@kernel_function
+async def do_fsync(k: Machine, fd: int, datasync: bool) -> int:
+    """The whole file; may sleep. -EBADF if the number is no open file."""
+    file = fget(k, fd)
+    if file is None or file.f_mode & FMODE_PATH:
+        if file is not None:
+            fput(k, file)
+        return -EBADF
+    ret = await vfs_fsync_range(k, file, 0, LLONG_MAX, datasync)
+    fput(k, file)
+    return ret
+
+
+@kernel_function
+async def vfs_fsync_range(k: Machine, file: File, start: int, end: int, datasync: bool) -> int:
     """Write back the dirty pages of bytes start..end and wait for them; 0 or a negative errno."""
     if file.inode.i_ino == NO_INODE:
         return 0
-    return ext4_sync_file(k, file, start, end, datasync)
+    return await ext4_sync_file(k, file, start, end, datasync)

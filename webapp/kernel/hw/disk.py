@@ -1,5 +1,7 @@
 """The disk: takes requests in order, one at a time, and interrupts when each is done.
 
+It reads and writes memory by itself. What a write brings is on the medium when the request is done.
+
 A request costs ``disk_request_us`` plus ``disk_page_us`` for every page, both machine settings.
 """
 
@@ -10,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
+from webapp.kernel.hw.medium import keep
 from webapp.kernel.journal import Tracked
 
 if TYPE_CHECKING:
@@ -19,17 +22,19 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class Disk(Tracked):
-    """``queued`` counts requests not yet done, ``reads`` those done, ``sectors_read`` 512 B each."""
+    """``queued`` counts requests not yet done, ``reads`` and ``writes`` those done, sectors are of 512 B."""
 
     KIND: ClassVar[str] = "disk"
     SINGLE: ClassVar[bool] = True
     queued: int = 0
     reads: int = 0
     sectors_read: int = 0
+    writes: int = 0
+    sectors_written: int = 0
     _queue: deque[tuple[Bio, Callable[[], None]]] = field(default_factory=deque)
 
     def submit(self, k: Machine, bio: Bio, done: Callable[[], None]) -> None:
-        """Queue a request; ``done`` runs in interrupt context when its data has arrived."""
+        """Queue a request; ``done`` runs in interrupt context when it has been served."""
         self._queue.append((bio, done))
         self.queued += 1
         if len(self._queue) == 1:
@@ -46,8 +51,14 @@ class Disk(Tracked):
         bio, done = self._queue.popleft()
         bio.state = "done"
         self.queued -= 1
-        self.reads += 1
-        self.sectors_read += bio.nr_sectors
+        if bio.writes:
+            self.writes += 1
+            self.sectors_written += bio.nr_sectors
+            for page in bio._pages:
+                keep(bio.inode, page.index, bytes(k.ram.frame(page.pfn)))
+        else:
+            self.reads += 1
+            self.sectors_read += bio.nr_sectors
         if self._queue:
             self._serve(k)
         done()

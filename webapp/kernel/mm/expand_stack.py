@@ -11,6 +11,7 @@ from webapp.kernel.arch.arm.include.asm.memory import MMAP_MIN_ADDR, PAGE_MASK, 
 from webapp.kernel.include.linux.mm import VM_GROWSDOWN
 from webapp.kernel.include.uapi.asm_generic.errno import ENOMEM, EPERM
 from webapp.kernel.machine import kernel_function
+from webapp.kernel.mm.anon_vma import anon_vma_prepare
 from webapp.kernel.mm.vma import (
     RLIMIT_STACK,
     STACK_GUARD_GAP,
@@ -48,7 +49,8 @@ def expand_downwards(k: Machine, vma: VmArea, address: int) -> int:
     if prev is not None and not prev.vm_flags & VM_GROWSDOWN and vma_is_accessible(prev):
         if address - prev.vm_end < STACK_GUARD_GAP:
             return -ENOMEM
-    vma.anon_vma = True
+    if anon_vma_prepare(k, vma):
+        return -ENOMEM
 
     size, grow = vma.vm_end - address, (vma.vm_start - address) >> PAGE_SHIFT
     if grow <= 0:

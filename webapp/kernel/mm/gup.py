@@ -1,14 +1,15 @@
 """Faulting pages in without touching them: what MAP_POPULATE does before mmap returns.
 
-Each page that has no PTE goes through `handle_mm_fault`, as if the program had read it. There is no CPU abort,
-so these faults never show as page faults of the program, though the counters move.
+Each page that has no PTE goes through `handle_mm_fault`, as if the program had read it, or written to it if the
+mapping is private and writable. There is no CPU abort, so these faults never show as page faults of the program,
+though the counters move.
 
 Rules for callers:
     * `__mm_populate` takes mmap_lock itself, for reading; the caller must not hold it.
     * A fault may drop the lock to wait for the disk. Then everything is looked up again at the same page, and
       the second attempt counts as a fresh, minor fault: FAULT_FLAG_TRIED is not set here.
 
-Linux 5.10: mm/gup.c.  Not modelled: pinning pages, mlock, populating private writable memory.
+Linux 5.10: mm/gup.c.  Not modelled: pinning pages, mlock, writing for a debugger.
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from webapp.kernel.arch.arm.include.asm.memory import PAGE_SHIFT, pgd_index, pte_index
-from webapp.kernel.arch.arm.include.asm.pgtable import L_PTE_PRESENT
-from webapp.kernel.errors import NotModelled
+from webapp.kernel.arch.arm.include.asm.pgtable import L_PTE_DIRTY, L_PTE_PRESENT, L_PTE_RDONLY
 from webapp.kernel.include.linux.mm import (
     FAULT_FLAG_ALLOW_RETRY,
     FAULT_FLAG_KILLABLE,
+    FAULT_FLAG_WRITE,
     VM_FAULT_ERROR,
     VM_FAULT_OOM,
     VM_FAULT_RETRY,
@@ -33,12 +34,14 @@ from webapp.kernel.include.linux.mm import (
     VM_SHARED,
     VM_WRITE,
 )
+from webapp.kernel.include.linux.page_flags import PG_dirty
 from webapp.kernel.include.uapi.asm_generic.errno import EBUSY, EFAULT, ENOMEM
 from webapp.kernel.locking.rwsem import down_read, up_read
 from webapp.kernel.machine import kernel_function
 from webapp.kernel.mm.expand_stack import expand_stack
 from webapp.kernel.mm.memory import handle_mm_fault
 from webapp.kernel.mm.memory_pte import vm_normal_page
+from webapp.kernel.mm.page_writeback import set_page_dirty
 from webapp.kernel.mm.swap import mark_page_accessed
 from webapp.kernel.mm.vma import find_vma, vma_is_accessible, vma_next
 from webapp.kernel.sched.core import cond_resched
@@ -47,7 +50,7 @@ if TYPE_CHECKING:
     from webapp.kernel.include.linux.mm_types import Mm, Page, VmArea
     from webapp.kernel.machine import Machine
 
-FOLL_TOUCH, FOLL_FORCE = 0x02, 0x10
+FOLL_WRITE, FOLL_TOUCH, FOLL_FORCE = 0x01, 0x02, 0x10
 FOLL_POPULATE, FOLL_MLOCK = 0x40, 0x1000
 
 
@@ -101,14 +104,12 @@ async def __mm_populate(k: Machine, start: int, length: int, ignore_errors: bool
 async def populate_vma_page_range(k: Machine, vma: VmArea, start: int, end: int, locked: Locked) -> int:
     """Fault in a range of one VMA; may sleep. The number of pages done, or a negative errno if none was.
 
-    A private writable mapping is written to, in thought, so that its copies are made now.
+    A private writable mapping is written to, in thought, so that its copies are made now. A shared one is not: that
+    would only make its pages dirty for nothing.
     """
     gup_flags = FOLL_TOUCH | FOLL_POPULATE | FOLL_MLOCK
     if vma.vm_flags & (VM_WRITE | VM_SHARED) == VM_WRITE:
-        raise NotModelled(
-            f"MAP_POPULATE of a private writable mapping ({vma.name or 'anonymous memory'}) makes write faults, "
-            "which are not modelled yet. Map it with PROT_READ, or leave MAP_POPULATE out."
-        )
+        gup_flags |= FOLL_WRITE
     if vma_is_accessible(vma):
         gup_flags |= FOLL_FORCE
     return await __get_user_pages(k, vma.vm_mm, start, (end - start) >> PAGE_SHIFT, gup_flags, locked)
@@ -130,7 +131,7 @@ async def __get_user_pages(k: Machine, mm: Mm, start: int, nr_pages: int, gup_fl
                 return done or -EFAULT
         await cond_resched()
         while follow_page_mask(k, vma, address, gup_flags) is None:
-            ret = await faultin_page(k, vma, address, locked)
+            ret = await faultin_page(k, vma, address, gup_flags, locked)
             if ret == -EBUSY:
                 return done
             if ret:
@@ -161,21 +162,29 @@ def check_vma_flags(vma: VmArea, gup_flags: int) -> int:
 
 @kernel_function(inlined=True)
 def follow_page_mask(k: Machine, vma: VmArea, address: int, gup_flags: int) -> Page | None:
-    """The page that is mapped at the address, if any. Having been asked for, it counts as accessed."""
+    """The page that is mapped at the address, if any, and if it is mapped as is needed: writable for FOLL_WRITE.
+
+    Having been asked for, it counts as accessed, and for FOLL_WRITE as written to.
+    """
     table = vma.vm_mm._tables.get(pgd_index(address))
     pte = table.linux(pte_index(address)) if table is not None else 0
-    if not pte & L_PTE_PRESENT:
+    if not pte & L_PTE_PRESENT or (gup_flags & FOLL_WRITE and pte & L_PTE_RDONLY):
         return None
     page = vm_normal_page(k, pte) or k.zero_page
     if gup_flags & FOLL_TOUCH:
+        if gup_flags & FOLL_WRITE and not pte & L_PTE_DIRTY and not page.flags & PG_dirty:
+            set_page_dirty(k, page)
         mark_page_accessed(k, page)
     return page
 
 
 @kernel_function(inlined=True)
-async def faultin_page(k: Machine, vma: VmArea, address: int, locked: Locked) -> int:
+async def faultin_page(k: Machine, vma: VmArea, address: int, gup_flags: int, locked: Locked) -> int:
     """One attempt of one fault; may sleep. 0 to look again, -EBUSY if mmap_lock was dropped meanwhile."""
-    ret = await handle_mm_fault(k, vma, address, FAULT_FLAG_ALLOW_RETRY | FAULT_FLAG_KILLABLE)
+    flags = FAULT_FLAG_ALLOW_RETRY | FAULT_FLAG_KILLABLE
+    if gup_flags & FOLL_WRITE:
+        flags |= FAULT_FLAG_WRITE
+    ret = await handle_mm_fault(k, vma, address, flags)
     if ret & VM_FAULT_ERROR:
         return -ENOMEM if ret & VM_FAULT_OOM else -EFAULT
     if ret & VM_FAULT_RETRY:

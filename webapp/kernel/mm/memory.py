@@ -5,7 +5,7 @@ Interface:
     * It says what it did in VM_FAULT_ bits; VM_FAULT_RETRY means that mmap_lock has been dropped.
     * It may sleep: reading from disk waits for the disk.
 
-Linux 5.10: mm/memory.c.  Not modelled yet: write faults (copy-on-write, shared writing), swap.
+Linux 5.10: mm/memory.c.  Not modelled: swap, huge pages.
 """
 
 from __future__ import annotations
@@ -21,8 +21,13 @@ from webapp.kernel.arch.arm.include.asm.memory import (
     pte_index,
 )
 from webapp.kernel.arch.arm.include.asm.pgalloc import PageTable
-from webapp.kernel.arch.arm.include.asm.pgtable import L_PTE_PRESENT, L_PTE_YOUNG, mk_pte
-from webapp.kernel.arch.arm.mm.mmu import set_pte_at
+from webapp.kernel.arch.arm.include.asm.pgtable import (
+    L_PTE_DIRTY,
+    L_PTE_PRESENT,
+    L_PTE_RDONLY,
+    L_PTE_YOUNG,
+)
+from webapp.kernel.arch.arm.mm.copypage_v6 import v6_copy_user_highpage_nonaliasing
 from webapp.kernel.arch.arm.mm.tlb_v7 import flush_tlb_page
 from webapp.kernel.errors import NotModelled
 from webapp.kernel.fs.ext4.inode import ext4_filemap_fault
@@ -35,15 +40,20 @@ from webapp.kernel.include.linux.mm import (
     VM_FAULT_NOPAGE,
     VM_FAULT_OOM,
     VM_FAULT_RETRY,
-    VM_FAULT_SIGBUS,
     VM_SHARED,
     vm_fault_t,
 )
 from webapp.kernel.include.linux.mm_types import VmArea, VmFault
+from webapp.kernel.include.linux.page_flags import PG_uptodate
 from webapp.kernel.machine import kernel_function
+from webapp.kernel.mm.anon_vma import anon_vma_prepare
 from webapp.kernel.mm.filemap import filemap_map_pages
-from webapp.kernel.mm.memory_pte import finish_fault, pte_alloc, pte_alloc_one, pte_free
+from webapp.kernel.mm.memory_anon import do_anonymous_page
+from webapp.kernel.mm.memory_pte import finish_fault, pte_alloc_one, pte_free
+from webapp.kernel.mm.memory_wp import do_page_mkwrite, do_wp_page, fault_dirty_shared_page, has_page_mkwrite
+from webapp.kernel.mm.page_alloc import __alloc_pages_nodemask
 from webapp.kernel.mm.page_cache import lock_page, unlock_page
+from webapp.kernel.mm.pgtable_generic import ptep_set_access_flags
 from webapp.kernel.mm.shmem import shmem_fault
 from webapp.kernel.mm.swap import put_page
 
@@ -99,45 +109,26 @@ async def handle_pte_fault(k: Machine, vmf: VmFault) -> vm_fault_t:
         if vmf.vma._vm_ops is None:
             return do_anonymous_page(k, vmf)
         return await do_fault(k, vmf)
-    return handle_present_pte(k, vmf, table, entry)
+    vmf.orig_pte = entry
+    return await handle_present_pte(k, vmf, table)
 
 
-def handle_present_pte(k: Machine, vmf: VmFault, table: PageTable, entry: int) -> vm_fault_t:
-    """The PTE is present: it was old (not young), or this is a write. Mark it young again.
+async def handle_present_pte(k: Machine, vmf: VmFault, table: PageTable) -> vm_fault_t:
+    """The PTE is present, but the hardware could not use it: it was old (not young), or this is a write.
 
-    The last part of handle_pte_fault in Linux.
+    To a writable PTE that is clean, the first write only makes it dirty. The hardware has no such bit, so Linux shows
+    it a read-only entry until then. (The last part of handle_pte_fault in Linux.)
     """
-    if vmf.flags & FAULT_FLAG_WRITE:
-        raise NotModelled(writing(vmf, "do_wp_page"))
+    entry = vmf.orig_pte
     assert entry & L_PTE_PRESENT
-    young = entry | L_PTE_YOUNG
-    if young != entry:
-        set_pte_at(k, vmf.vma.vm_mm, table, vmf.address, young)
-    flush_tlb_page(k, vmf.vma.vm_mm, vmf.address)
-    return 0
-
-
-def writing(vmf: VmFault, function: str) -> str:
-    """The sentence for a write fault, which this model does not have yet."""
-    what = f"{vmf.vma.name or 'anonymous memory'} at {vmf.address:#010x}"
-    return f"Writing to a mapping ({what}, {function} in mm/memory.c) is not modelled yet; reading is."
-
-
-@kernel_function(inlined=True)
-def do_anonymous_page(k: Machine, vmf: VmFault) -> vm_fault_t:
-    """Memory without a file. Reading it before it was written maps the one zero page that all share, read-only."""
-    vma = vmf.vma
-    if vma.vm_flags & VM_SHARED:
-        return VM_FAULT_SIGBUS
     if vmf.flags & FAULT_FLAG_WRITE:
-        raise NotModelled(writing(vmf, "do_anonymous_page"))
-    if not pte_alloc(k, vmf):
-        return VM_FAULT_OOM
-    assert vmf.table is not None
-    entry = mk_pte(k.zero_page.pfn, vma.vm_page_prot)
-    if vmf.table.linux(pte_index(vmf.address)) == 0:
-        set_pte_at(k, vma.vm_mm, vmf.table, vmf.address, entry)
-        k.fault.mapped += 1
+        if entry & L_PTE_RDONLY:
+            return await do_wp_page(k, vmf)
+        entry |= L_PTE_DIRTY
+    entry |= L_PTE_YOUNG
+    changed = ptep_set_access_flags(k, vmf.vma, vmf.address, table, entry)
+    if not changed and vmf.flags & FAULT_FLAG_WRITE and not vmf.flags & FAULT_FLAG_TRIED:
+        flush_tlb_page(k, vmf.vma.vm_mm, vmf.address)  # a stale TLB entry was to blame
     return 0
 
 
@@ -151,9 +142,12 @@ async def do_fault(k: Machine, vmf: VmFault) -> vm_fault_t:
         raise NotModelled(
             f"{vmf.vma.name} at {vmf.address:#010x} is the program's own image, whose faults are not modelled."
         )
-    if vmf.flags & FAULT_FLAG_WRITE:
-        raise NotModelled(writing(vmf, "do_shared_fault" if vmf.vma.vm_flags & VM_SHARED else "do_cow_fault"))
-    ret = await do_read_fault(k, vmf)
+    if not vmf.flags & FAULT_FLAG_WRITE:
+        ret = await do_read_fault(k, vmf)
+    elif not vmf.vma.vm_flags & VM_SHARED:
+        ret = await do_cow_fault(k, vmf)
+    else:
+        ret = await do_shared_fault(k, vmf)
     if vmf.prealloc_pte is not None:
         pte_free(k, vmf.prealloc_pte)
         vmf.prealloc_pte = None
@@ -178,6 +172,55 @@ async def do_read_fault(k: Machine, vmf: VmFault) -> vm_fault_t:
         put_page(k, vmf.page)
     k.fault.vma = vma.ref
     return ret
+
+
+@kernel_function(inlined=True)
+async def do_cow_fault(k: Machine, vmf: VmFault) -> vm_fault_t:
+    """The first touch of a private page is a write: copy the file's page, and map only the copy.
+
+    The frame for the copy is there before the file's page is. If that has to be waited for, it is given back, and
+    the second attempt takes another. There is no fault-around: one write, one copy, one PTE.
+    """
+    if anon_vma_prepare(k, vmf.vma):
+        return VM_FAULT_OOM
+    cow_page = vmf.cow_page = __alloc_pages_nodemask(k)
+    ret = await __do_fault(k, vmf)
+    if ret & (VM_FAULT_ERROR | VM_FAULT_NOPAGE | VM_FAULT_RETRY):
+        put_page(k, cow_page)
+        return ret
+    assert vmf.page is not None
+    v6_copy_user_highpage_nonaliasing(k, cow_page, vmf.page, vmf.address)
+    cow_page.flags |= PG_uptodate
+    ret |= finish_fault(k, vmf)
+    unlock_page(k, vmf.page)
+    put_page(k, vmf.page)
+    if ret & (VM_FAULT_ERROR | VM_FAULT_NOPAGE | VM_FAULT_RETRY):
+        put_page(k, cow_page)
+    return ret
+
+
+@kernel_function(inlined=True)
+async def do_shared_fault(k: Machine, vmf: VmFault) -> vm_fault_t:
+    """The first touch of a shared page is a write: get the page, tell the file system, map it writable.
+
+    No fault-around here either: it would make neighbours writable that nobody writes to.
+    """
+    ret = await __do_fault(k, vmf)
+    if ret & (VM_FAULT_ERROR | VM_FAULT_NOPAGE | VM_FAULT_RETRY):
+        return ret
+    assert vmf.page is not None
+    if has_page_mkwrite(vmf.vma):
+        unlock_page(k, vmf.page)
+        tmp = await do_page_mkwrite(k, vmf)
+        if not tmp or tmp & (VM_FAULT_ERROR | VM_FAULT_NOPAGE):
+            put_page(k, vmf.page)
+            return tmp
+    ret |= finish_fault(k, vmf)
+    if ret & (VM_FAULT_ERROR | VM_FAULT_NOPAGE | VM_FAULT_RETRY):
+        unlock_page(k, vmf.page)
+        put_page(k, vmf.page)
+        return ret
+    return ret | fault_dirty_shared_page(k, vmf)
 
 
 @kernel_function(inlined=True)

@@ -12,13 +12,22 @@ from typing import TYPE_CHECKING
 
 from webapp.kernel.arch.arm.include.asm.memory import PTRS_PER_PTE, pgd_index, pte_index
 from webapp.kernel.arch.arm.include.asm.pgalloc import pmd_populate
-from webapp.kernel.arch.arm.include.asm.pgtable import L_PTE_YOUNG, mk_pte, pte_pfn
+from webapp.kernel.arch.arm.include.asm.pgtable import L_PTE_DIRTY, L_PTE_RDONLY, L_PTE_YOUNG, mk_pte, pte_pfn
 from webapp.kernel.arch.arm.mm.mmu import set_pte_at
-from webapp.kernel.include.linux.mm import VM_FAULT_NOPAGE, VM_FAULT_OOM, vm_fault_t
+from webapp.kernel.include.linux.mm import (
+    FAULT_FLAG_WRITE,
+    VM_FAULT_NOPAGE,
+    VM_FAULT_OOM,
+    VM_SHARED,
+    VM_WRITE,
+    vm_fault_t,
+)
 from webapp.kernel.include.linux.mm_types import Mm, Page, VmFault
+from webapp.kernel.include.linux.page_flags import PG_swapbacked
 from webapp.kernel.machine import kernel_function
 from webapp.kernel.mm.page_alloc import __alloc_pages_nodemask, __free_pages
-from webapp.kernel.mm.rmap import page_add_file_rmap
+from webapp.kernel.mm.rmap import page_add_file_rmap, page_add_new_anon_rmap
+from webapp.kernel.mm.swap import lru_cache_add_inactive_or_unevictable
 
 if TYPE_CHECKING:
     from webapp.kernel.machine import Machine
@@ -28,9 +37,11 @@ LINUX_FILE = "mm/memory.c"
 
 @kernel_function
 def finish_fault(k: Machine, vmf: VmFault) -> vm_fault_t:
-    """Map the page that the file has supplied."""
-    assert vmf.page is not None
-    ret = alloc_set_pte(k, vmf, vmf.page)
+    """Map the page that the file has supplied, or for a private write the copy of it."""
+    private_write = vmf.flags & FAULT_FLAG_WRITE and not vmf.vma.vm_flags & VM_SHARED
+    page = vmf.cow_page if private_write else vmf.page
+    assert page is not None
+    ret = alloc_set_pte(k, vmf, page)
     vmf.table = None
     return ret
 
@@ -40,7 +51,7 @@ def alloc_set_pte(k: Machine, vmf: VmFault, page: Page) -> vm_fault_t:
     """Set one PTE, unless there is one already.
 
     The entry is young from the start, even for a neighbour that nobody has touched: the hardware could not
-    use it otherwise.
+    use it otherwise. For a write it is dirty and writable too, or the write would fault once more.
     """
     vma = vmf.vma
     if vmf.table is None and not pte_alloc(k, vmf):
@@ -49,11 +60,21 @@ def alloc_set_pte(k: Machine, vmf: VmFault, page: Page) -> vm_fault_t:
     if vmf.table.linux(pte_index(vmf.address)):
         return VM_FAULT_NOPAGE
     entry = mk_pte(page.pfn, vma.vm_page_prot) | L_PTE_YOUNG
-    if vma._vm_ops == "shmem_vm_ops":
-        vma.vm_mm.rss_shmem += 1
+    write = vmf.flags & FAULT_FLAG_WRITE
+    if write:
+        entry |= L_PTE_DIRTY
+        if vma.vm_flags & VM_WRITE:
+            entry &= ~L_PTE_RDONLY
+    if write and not vma.vm_flags & VM_SHARED:
+        vma.vm_mm.rss_anon += 1
+        page_add_new_anon_rmap(k, page, vma, vmf.address)
+        lru_cache_add_inactive_or_unevictable(k, page, vma)
     else:
-        vma.vm_mm.rss_file += 1
-    page_add_file_rmap(k, page)
+        if page.flags & PG_swapbacked:
+            vma.vm_mm.rss_shmem += 1
+        else:
+            vma.vm_mm.rss_file += 1
+        page_add_file_rmap(k, page)
     set_pte_at(k, vma.vm_mm, vmf.table, vmf.address, entry)
     k.fault.mapped += 1
     return 0

@@ -4,9 +4,10 @@ Interface:
     * `unmap_vmas` clears the PTEs of a range over several VMAs, `zap_page_range` within one (MADV_DONTNEED).
     * `free_pgtables` then frees the pages of PTEs of 2 MiB slots in which no VMA is left.
     * Pages and tables are only queued; they are given back after the TLB flush (mm/mmu_gather.c).
-    * What the PTE knew is passed on: young counts as an access to the page, unless the VMA is read sequentially.
+    * What the PTE knew is passed on: dirty makes the page dirty, young counts as an access to it, unless the VMA is
+      read sequentially. Only the page of a file needs that; an anonymous page goes with its last PTE.
 
-Linux 5.10: mm/memory.c.  Not modelled yet: dirty and swapped PTEs; rescheduling in the middle.
+Linux 5.10: mm/memory.c.  Not modelled: swapped PTEs; rescheduling in the middle.
 """
 
 from __future__ import annotations
@@ -22,11 +23,12 @@ from webapp.kernel.arch.arm.include.asm.memory import (
     pte_index,
 )
 from webapp.kernel.arch.arm.include.asm.pgalloc import pmd_clear
-from webapp.kernel.arch.arm.include.asm.pgtable import L_PTE_YOUNG
+from webapp.kernel.arch.arm.include.asm.pgtable import L_PTE_DIRTY, L_PTE_YOUNG
 from webapp.kernel.arch.arm.mm.mmu import pte_clear
 from webapp.kernel.include.linux.mm import VM_SEQ_READ
 from webapp.kernel.include.linux.page_flags import PG_swapbacked
 from webapp.kernel.machine import kernel_function
+from webapp.kernel.mm.anon_vma import unlink_anon_vmas
 from webapp.kernel.mm.memory_pte import vm_normal_page
 from webapp.kernel.mm.mmu_gather import (
     MmuGather,
@@ -37,6 +39,7 @@ from webapp.kernel.mm.mmu_gather import (
     tlb_flush_mmu_tlbonly,
     tlb_gather_mmu,
 )
+from webapp.kernel.mm.page_writeback import set_page_dirty
 from webapp.kernel.mm.rmap import page_remove_rmap
 from webapp.kernel.mm.swap import lru_add_drain, mark_page_accessed
 from webapp.kernel.mm.vma_adjust import unlink_file_vma
@@ -95,8 +98,11 @@ def zap_pte_range(k: Machine, tlb: MmuGather, vma: VmArea, table: PageTable, sta
     """Clear every PTE of [start, end), which one page of PTEs covers.
 
     A file page that was young is marked as accessed: being mapped and used counts for keeping it in memory.
-    That a neighbour mapped by fault-around was never touched, the PTE does not tell.
+    That a neighbour mapped by fault-around was never touched, the PTE does not tell. A file page whose PTE was
+    dirty is dirty. Then the TLB is flushed here, before anybody can clean the page: a CPU that still had the
+    translation could write to it unnoticed.
     """
+    force_flush = False
     for addr in range(start, end, PAGE_SIZE):
         if table.linux(pte_index(addr)) == 0:
             continue
@@ -108,12 +114,17 @@ def zap_pte_range(k: Machine, tlb: MmuGather, vma: VmArea, table: PageTable, sta
         )
         if page is None:  # the zero page: nobody counts who maps it
             continue
+        if not page.anonymous and pte & L_PTE_DIRTY:
+            force_flush = True
+            set_page_dirty(k, page)
         if not page.anonymous and pte & L_PTE_YOUNG and not vma.vm_flags & VM_SEQ_READ:
             mark_page_accessed(k, page)
         drop_mm_counter(vma.vm_mm, page)
         page_remove_rmap(k, page)
         if __tlb_remove_page_size(k, tlb, page):
             tlb_flush_mmu(k, tlb)
+    if force_flush:
+        tlb_flush_mmu(k, tlb)
 
 
 def drop_mm_counter(mm: Mm, page: Page) -> None:
@@ -147,10 +158,12 @@ def free_pgtables(k: Machine, tlb: MmuGather, vmas: list[VmArea], floor: int, ce
     at = 0
     while at < len(vmas):
         first = last = vmas[at]
+        unlink_anon_vmas(k, first)
         unlink_file_vma(k, first)
         while at + 1 < len(vmas) and vmas[at + 1].vm_start <= last.vm_end + PGDIR_SIZE:
             at += 1
             last = vmas[at]
+            unlink_anon_vmas(k, last)
             unlink_file_vma(k, last)
         at += 1
         upto = vmas[at].vm_start if at < len(vmas) else ceiling

@@ -56,7 +56,7 @@ def mmap_region(k: Machine, file: File | None, addr: int, length: int, vm_flags:
             return -ENOMEM
         vm_flags |= VM_ACCOUNT
 
-    vma = vma_merge(k, mm, prev, addr, addr + length, vm_flags, False, file, pgoff)
+    vma = vma_merge(k, mm, prev, addr, addr + length, vm_flags, None, file, pgoff)
     if vma is None:
         vma = vm_area_alloc(k, mm)
         vma.vm_start, vma.vm_end, vma.vm_pgoff = addr, addr + length, pgoff

@@ -103,7 +103,8 @@ def tlb_batch_pages_flush(k: Machine, tlb: MmuGather) -> None:
 def free_pages_and_swap_cache(k: Machine, pages: list[Page]) -> None:
     """Drop one reference each; a frame whose last one this was is free again.
 
-    The pagevecs are emptied first, so that what the unmap said about the use of its pages has its effect now.
+    The pagevecs are emptied first: a page that waits in one has a reference for that, and what the unmap said
+    about the use of its pages has its effect now.
     """
     lru_add_drain(k)
     for page in pages:

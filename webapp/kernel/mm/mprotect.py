@@ -190,6 +190,9 @@ def change_pte_range(
 ) -> int:
     """Give each present PTE the new permission bits; frame, young and dirty stay.
 
+    A private page stays read-only even if the VMA becomes writable: do_wp_page decides at the next write whether it
+    must be copied.
+
     PROT_NONE leaves the page mapped for Linux and empties the hardware's word. A page that is dirty already may
     be writable at once: nobody needs to be told of its next write.
     """

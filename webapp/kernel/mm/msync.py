@@ -69,7 +69,7 @@ async def msync_range(k: Machine, mm: Mm, start: int, end: int, flags: int) -> i
         if flags & MS_SYNC and file is not None and vma.vm_flags & VM_SHARED:
             get_file(file)
             up_read(k, mm._sem)
-            error = vfs_fsync_range(k, file, first, last, True)
+            error = await vfs_fsync_range(k, file, first, last, True)
             fput(k, file)
             if error or start >= end:
                 return error or unmapped

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from webapp.kernel.machine import Machine
 
 KERNEL_FRAMES = 0x1000  # frames below hold the kernel itself
+LOADER_PAGES = 8  # of the program and its loader that still wait in the pagevec when main begins
 PROGRAM_FRAMES = 0x13ED  # frames below are taken when the program starts: its image, its page tables
 
 
@@ -52,6 +53,7 @@ def program_loaded(k: Machine) -> None:
     k.free_frames.next = max(k.free_frames.next, (PHYS_OFFSET >> PAGE_SHIFT) + PROGRAM_FRAMES)
     k.free_frames.reused.clear()
     k.vmstat.nr_free_pages = len(k.free_frames)
+    k.lru._others = LOADER_PAGES
 
 
 def __alloc_pages_nodemask(k: Machine, order: int = 0) -> Page:

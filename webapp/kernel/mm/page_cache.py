@@ -4,8 +4,9 @@ Interface:
     * `find_get_entry` looks a page up and takes a reference for the caller; `put_page` gives it back.
     * A page that is being read is locked and not up to date. `lock_page` sleeps until it is unlocked.
     * `unlock_page` is called by whoever locked it, usually the interrupt at the end of the read.
+    * `delete_from_page_cache` takes a locked page out; the cache's own reference goes with it.
 
-Linux 5.10: mm/filemap.c (the index is an XArray of 64-slot nodes there).  Not modelled yet: shadow entries, removal.
+Linux 5.10: mm/filemap.c (the index is an XArray of 64-slot nodes there).  Not modelled yet: shadow entries.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 from webapp.kernel.arch.arm.include.asm.memory import PAGE_SHIFT, PAGE_SIZE
 from webapp.kernel.include.linux.page_flags import PG_locked, PG_waiters
 from webapp.kernel.machine import kernel_function
-from webapp.kernel.mm.swap import lru_cache_add
+from webapp.kernel.mm.swap import lru_cache_add, put_page
 from webapp.kernel.sched.core import io_schedule, try_to_wake_up
 
 if TYPE_CHECKING:
@@ -54,6 +55,14 @@ def add_to_page_cache_lru(k: Machine, page: Page, mapping: AddressSpace, offset:
 
     From now on others find the page and wait for its lock, so that nobody reads the same block twice.
     """
+    insert_page(k, page, mapping, offset)
+    k.stage("add-to-cache", f"page {offset} of {mapping.inode.name} is in the page cache, locked, empty", index=offset)
+    lru_cache_add(k, page)
+    return 0
+
+
+def insert_page(k: Machine, page: Page, mapping: AddressSpace, offset: int) -> None:
+    """Lock a page and put it into the index, with a reference for the cache."""
     page.flags |= PG_locked
     page.mapping, page.index = mapping, offset
     page.refcount += 1
@@ -61,9 +70,19 @@ def add_to_page_cache_lru(k: Machine, page: Page, mapping: AddressSpace, offset:
     mapping.note(offset, None, page.ref)
     mapping.nrpages += 1
     k.vmstat.nr_file_pages += 1
-    k.stage("add-to-cache", f"page {offset} of {mapping.inode.name} is in the page cache, locked, empty", index=offset)
-    lru_cache_add(k, page)
-    return 0
+
+
+@kernel_function
+def delete_from_page_cache(k: Machine, page: Page) -> None:
+    """Take a page out of its file's cache: nobody finds it any more, and who still has a reference has the last one."""
+    mapping = page.mapping
+    assert mapping is not None
+    del mapping._pages[page.index]
+    mapping.note(page.index, page.ref, None)
+    mapping.nrpages -= 1
+    k.vmstat.nr_file_pages -= 1
+    page.mapping = None
+    put_page(k, page)
 
 
 def trylock_page(page: Page) -> bool:
@@ -77,9 +96,21 @@ def trylock_page(page: Page) -> bool:
 def unlock_page(k: Machine, page: Page) -> None:
     """Let go of the page lock and wake whoever waits for it."""
     page.flags &= ~PG_locked
-    if page.flags & PG_waiters:
+    wake_up_page(k, page, PG_locked)
+
+
+def wake_up_page(k: Machine, page: Page, bit: int) -> None:
+    """Wake the tasks that sleep until this bit of the page is clear."""
+    if not page.flags & PG_waiters:
+        return
+    waiting = k.page_waiters.pop(page.ref, [])
+    others = [(task, other) for task, other in waiting if other != bit]
+    if others:
+        k.page_waiters[page.ref] = others
+    else:
         page.flags &= ~PG_waiters
-        for task in k.page_waiters.pop(page.ref, []):
+    for task, awaited in waiting:
+        if awaited == bit:
             try_to_wake_up(k, task)
 
 
@@ -96,18 +127,15 @@ async def wait_on_page_locked(k: Machine, page: Page) -> None:
 
 
 @kernel_function(inlined=True)
-async def wait_on_page_bit_common(k: Machine, page: Page) -> None:
-    """Sleep on a locked page. Whoever unlocks it wakes us; then the caller must test again.
-
-    First join the waiters, then look once more: the read may have ended just before, and nobody would wake us.
-    """
+async def wait_on_page_bit_common(k: Machine, page: Page, bit: int = PG_locked) -> None:
+    """Sleep on a page that is locked (or under writeback). Whoever clears the bit wakes us; then test again."""
+    if not page.flags & bit:  # an interrupt was faster
+        return
     page.flags |= PG_waiters
-    k.page_waiters.setdefault(page.ref, []).append(k.current)
-    if page.flags & PG_locked:
-        k.current.state, k.current.waiting = "sleeping", page.ref
-        await io_schedule(k)
-    else:
-        k.page_waiters[page.ref].remove(k.current)
+    k.page_waiters.setdefault(page.ref, []).append((k.current, bit))
+    k.current._until = "unlocked" if bit == PG_locked else "written"
+    k.current.state, k.current.waiting = "sleeping", page.ref
+    await io_schedule(k)
 
 
 def page_cache_next_miss(mapping: AddressSpace, index: int, max_scan: int) -> int:

@@ -1,23 +1,34 @@
 """Shared memory without a file of its own: MAP_SHARED | MAP_ANONYMOUS.
 
-Linux keeps such memory in a hidden file, "/dev/zero", whose pages live in the page cache and nowhere else.
+Linux keeps such memory in a hidden file, "/dev/zero", whose pages live in the page cache and nowhere else. They are
+never written back, so nobody needs to know when they are first written to: their PTEs are writable from the start.
 
-Linux 5.10: mm/shmem.c.  Not modelled yet: writing, swapping out.
+Linux 5.10: mm/shmem.c.  Not modelled: swapping out.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from webapp.kernel.include.linux.fs import FMODE_READ, FMODE_WRITE, AddressSpace, File, FileRaState, Inode
+from webapp.kernel.include.linux.fs import (
+    FMODE_READ,
+    FMODE_WRITE,
+    AddressSpace,
+    AddressSpaceOperations,
+    File,
+    FileRaState,
+    Inode,
+)
 from webapp.kernel.include.linux.mm import VM_FAULT_LOCKED, VM_FAULT_SIGBUS, vm_fault_t
 from webapp.kernel.include.linux.page_flags import PG_locked, PG_swapbacked, PG_uptodate
 from webapp.kernel.machine import kernel_function
 from webapp.kernel.mm.page_alloc import __alloc_pages_nodemask
-from webapp.kernel.mm.page_cache import add_to_page_cache_lru, find_get_entry, pages_in
+from webapp.kernel.mm.page_cache import delete_from_page_cache, find_get_entry, insert_page, pages_in
+from webapp.kernel.mm.page_writeback import __set_page_dirty_no_writeback
+from webapp.kernel.mm.swap import lru_cache_add
 
 if TYPE_CHECKING:
-    from webapp.kernel.include.linux.mm_types import VmArea, VmFault
+    from webapp.kernel.include.linux.mm_types import Page, VmArea, VmFault
     from webapp.kernel.machine import Machine
 
 
@@ -25,8 +36,8 @@ if TYPE_CHECKING:
 def shmem_zero_setup(k: Machine, vma: VmArea) -> int:
     """Give a shared anonymous mapping its hidden file."""
     size = vma.vm_end - vma.vm_start
-    inode = Inode(k.journal, i_ino=0, name="/dev/zero (deleted)", i_size=size, sector=0)
-    inode.i_mapping = AddressSpace(k.journal, inode=inode)
+    inode = Inode(k.journal, i_ino=0, name="/dev/zero (deleted)", i_size=size, sector=0, _evict_inode=shmem_evict_inode)
+    inode.i_mapping = AddressSpace(k.journal, inode=inode, _a_ops=shmem_aops)
     ra = FileRaState(k.journal, ra_pages=0)
     vma.vm_file = File(k.journal, inode=inode, f_mode=FMODE_READ | FMODE_WRITE, f_flags=0, f_ra=ra)
     vma.name = inode.name
@@ -45,8 +56,29 @@ def shmem_fault(k: Machine, vmf: VmFault) -> vm_fault_t:
     if page is None:
         page = __alloc_pages_nodemask(k)
         page.flags |= PG_swapbacked | PG_uptodate
-        add_to_page_cache_lru(k, page, inode.mapping, vmf.pgoff)
+        shmem_add_to_page_cache(k, page, inode.mapping, vmf.pgoff)
+        lru_cache_add(k, page)
     else:
         page.flags |= PG_locked
     vmf.page = page
     return VM_FAULT_LOCKED
+
+
+@kernel_function
+def shmem_add_to_page_cache(k: Machine, page: Page, mapping: AddressSpace, index: int) -> int:
+    """Put a page of zeros into the hidden file. 0, or an errno where memory could run out."""
+    insert_page(k, page, mapping, index)
+    k.stage("add-to-cache", f"page {index} of {mapping.inode.name} is in the page cache, all zeros", index=index)
+    return 0
+
+
+@kernel_function
+def shmem_evict_inode(k: Machine, inode: Inode) -> None:
+    """The last mapping of the hidden file is gone, and with it the only way to its pages: they are freed."""
+    for page in list(inode.mapping._pages.values()):
+        delete_from_page_cache(k, page)
+    inode.mapping.forget()
+    inode.forget()
+
+
+shmem_aops = AddressSpaceOperations("shmem_aops", __set_page_dirty_no_writeback)

@@ -18,6 +18,7 @@ from webapp.kernel.fs.file_table import fput, get_file
 from webapp.kernel.include.linux.mm import VM_SHARED
 from webapp.kernel.include.uapi.asm_generic.errno import ENOMEM
 from webapp.kernel.machine import kernel_function
+from webapp.kernel.mm.anon_vma import anon_vma_clone, unlink_anon_vmas
 from webapp.kernel.mm.interval_tree import vma_interval_tree_insert, vma_interval_tree_remove
 from webapp.kernel.mm.vma import MAX_MAP_COUNT, _start, vma_next
 from webapp.kernel.mm.vmacache import vmacache_invalidate
@@ -89,8 +90,10 @@ def __vma_adjust(
     shift = 0 if insert or removed or following is None else border_shift(vma, end, following)
     grower = expand if vma in removed and expand is not None else vma
     moved = [grower, following] if shift and following is not None else [grower]
-    if expand is not None and any(other.anon_vma for other in (*removed, *moved)):
-        expand.anon_vma = True
+    if expand is not None and expand.anon_vma is None:
+        exporter = next((other for other in (*removed, *moved) if other.anon_vma is not None), None)
+        if exporter is not None:
+            anon_vma_clone(k, expand, exporter)
 
     if insert is not None:
         __vma_link_file(k, insert)
@@ -113,6 +116,8 @@ def __vma_adjust(
     for gone in removed:
         if gone.vm_file is not None:
             fput(k, gone.vm_file)
+        if gone.anon_vma is not None:
+            unlink_anon_vmas(k, gone)
         mm.map_count -= 1
         vm_area_free(k, gone)
     return 0
@@ -168,6 +173,7 @@ def __split_vma(k: Machine, mm: Mm, vma: VmArea, addr: int, new_below: bool) -> 
     else:
         new.vm_start = addr
         new.vm_pgoff += pages_below
+    anon_vma_clone(k, new, vma)
     if new.vm_file is not None:
         get_file(new.vm_file)
 

@@ -24,7 +24,7 @@ from webapp.kernel.mm.vma_adjust import __vma_adjust
 
 if TYPE_CHECKING:
     from webapp.kernel.include.linux.fs import File
-    from webapp.kernel.include.linux.mm_types import Mm, VmArea
+    from webapp.kernel.include.linux.mm_types import AnonVma, Mm, VmArea
     from webapp.kernel.machine import Machine
 
 LINUX_FILE = "mm/mmap.c"
@@ -47,20 +47,20 @@ def is_mergeable_vma(k: Machine, vma: VmArea, file: File | None, vm_flags: int) 
 
 
 @kernel_function(inlined=True)
-def is_mergeable_anon_vma(k: Machine, anon_vma1: bool, anon_vma2: bool, vma: VmArea | None) -> bool:
+def is_mergeable_anon_vma(k: Machine, anon_vma1: AnonVma | None, anon_vma2: AnonVma | None, vma: VmArea | None) -> bool:
     """Whether private copies of pages, if any, allow it.
 
     Two VMAs with copies may only join if they share their anon_vma; one without copies joins one that has them
     as long as no fork has passed the latter on.
     """
-    if (not anon_vma1 or not anon_vma2) and (vma is None or vma.anon_vma):
+    if (anon_vma1 is None or anon_vma2 is None) and (vma is None or vma.anon_vma is not None):
         return True
-    return anon_vma1 == anon_vma2
+    return anon_vma1 is anon_vma2
 
 
 @kernel_function
 def can_vma_merge_before(
-    k: Machine, vma: VmArea, vm_flags: int, anon_vma: bool, file: File | None, vm_pgoff: int
+    k: Machine, vma: VmArea, vm_flags: int, anon_vma: AnonVma | None, file: File | None, vm_pgoff: int
 ) -> bool:
     """Whether something that ends at page ``vm_pgoff`` of the file may be joined to the front of ``vma``."""
     if is_mergeable_vma(k, vma, file, vm_flags) and is_mergeable_anon_vma(k, anon_vma, vma.anon_vma, vma):
@@ -70,7 +70,7 @@ def can_vma_merge_before(
 
 @kernel_function(inlined=True)
 def can_vma_merge_after(
-    k: Machine, vma: VmArea, vm_flags: int, anon_vma: bool, file: File | None, vm_pgoff: int
+    k: Machine, vma: VmArea, vm_flags: int, anon_vma: AnonVma | None, file: File | None, vm_pgoff: int
 ) -> bool:
     """Whether something that begins at page ``vm_pgoff`` of the file may be joined to the end of ``vma``."""
     if is_mergeable_vma(k, vma, file, vm_flags) and is_mergeable_anon_vma(k, anon_vma, vma.anon_vma, vma):
@@ -80,7 +80,7 @@ def can_vma_merge_after(
 
 @kernel_function
 def vma_merge(
-    k: Machine, mm: Mm, prev: VmArea | None, addr: int, end: int, vm_flags: int, anon_vma: bool,
+    k: Machine, mm: Mm, prev: VmArea | None, addr: int, end: int, vm_flags: int, anon_vma: AnonVma | None,
     file: File | None, pgoff: int,
 ) -> VmArea | None:  # fmt: skip
     """Let a neighbour take over [addr, end), which is free space or (part of) one VMA about to get ``vm_flags``.

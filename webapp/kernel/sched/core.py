@@ -51,7 +51,7 @@ async def schedule(k: Machine) -> None:
 @kernel_function
 async def io_schedule(k: Machine) -> None:
     """Sleep until I/O wakes us: the CPU is free for others meanwhile, or idles."""
-    k.stage("wait", f"{k.current.comm} sleeps until {k.current.waiting} is unlocked")
+    k.stage("wait", f"{k.current.comm} sleeps until {k.current.waiting} is {k.current._until}")
     await schedule(k)
 
 

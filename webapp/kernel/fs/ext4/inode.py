@@ -1,15 +1,22 @@
-"""How ext4 takes part in a fault on a mapped file.  Linux 5.10: fs/ext4/inode.c"""
+"""How ext4 takes part in a fault on a mapped file, and what it wants done with the pages of its files.
+
+Linux 5.10: fs/ext4/inode.c.  Not modelled: holes to be filled, the journal's own blocks, full disks.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from webapp.kernel.include.linux.mm import vm_fault_t
+from webapp.kernel.fs.buffer import __set_page_dirty_buffers, block_page_mkwrite
+from webapp.kernel.fs.ext4.writepages import ext4_writepages
+from webapp.kernel.fs.inode import file_update_time
+from webapp.kernel.include.linux.fs import AddressSpaceOperations
+from webapp.kernel.include.linux.mm import VM_FAULT_LOCKED, VM_FAULT_NOPAGE, vm_fault_t
 from webapp.kernel.machine import kernel_function
 from webapp.kernel.mm.filemap import filemap_fault
 
 if TYPE_CHECKING:
-    from webapp.kernel.include.linux.mm_types import VmFault
+    from webapp.kernel.include.linux.mm_types import Page, VmFault
     from webapp.kernel.machine import Machine
 
 
@@ -20,3 +27,26 @@ async def ext4_filemap_fault(k: Machine, vmf: VmFault) -> vm_fault_t:
     The work is filemap_fault's, in mm/filemap.c.
     """
     return await filemap_fault(k, vmf)
+
+
+@kernel_function
+async def ext4_page_mkwrite(k: Machine, vmf: VmFault) -> vm_fault_t:
+    """A clean page of a shared mapping is about to become writable: ext4 must be able to write it later; may sleep.
+
+    The file's time changes now, and the page becomes dirty now, before the first byte of it does. The page comes back
+    locked, unless the file has become shorter: then VM_FAULT_NOPAGE, and the access will find that out by itself.
+    """
+    vma = vmf.vma
+    assert vma.vm_file is not None
+    file_update_time(k, vma.vm_file)
+    err = await block_page_mkwrite(k, vma, vmf)
+    return VM_FAULT_NOPAGE if err else VM_FAULT_LOCKED
+
+
+@kernel_function
+def ext4_set_page_dirty(k: Machine, page: Page) -> bool:
+    """ext4's pages have buffers, which become dirty with them."""
+    return __set_page_dirty_buffers(k, page)
+
+
+ext4_da_aops = AddressSpaceOperations("ext4_da_aops", ext4_set_page_dirty, ext4_writepages)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from webapp.kernel.block.blk_core import submit_bio
-from webapp.kernel.fs.namei import content
+from webapp.kernel.hw.medium import content
 from webapp.kernel.include.linux.bio import BIO_MAX_SEGMENTS, SECTORS_PER_PAGE, Bio
 from webapp.kernel.include.linux.page_flags import PG_mappedtodisk, PG_uptodate
 from webapp.kernel.machine import kernel_function

@@ -9,19 +9,23 @@ from webapp.kernel.include.linux.fs import Inode
 from webapp.kernel.include.linux.mm_types import Page
 from webapp.kernel.journal import Tracked
 
+BioOp = Literal["RA", "R", "W", "WS", "FWS"]
+
 BIO_MAX_SEGMENTS = 256
 SECTORS_PER_PAGE = 8
 
 
 @dataclass(eq=False)
 class Bio(Tracked):
-    """A read of neighbouring sectors (512 B) into pages. ``op`` is "RA" for readahead, "R" for a plain read.
+    """A read or write of neighbouring sectors (512 B). ``pages`` is [first, last] page index of the file.
 
-    ``pages`` is [first, last] page index; ``submitted`` and ``due`` are virtual ns.
+    ``op`` is what block tracing prints: "RA" readahead, "R" a plain read, "W" a write, "WS" a write that somebody
+    waits for, "FWS" a flush: no data, but the disk must write its own cache to the medium. ``submitted`` and
+    ``due`` are virtual ns.
     """
 
     KIND: ClassVar[str] = "bio"
-    op: Literal["RA", "R"]
+    op: BioOp
     inode: Inode
     sector: int
     nr_sectors: int
@@ -35,3 +39,8 @@ class Bio(Tracked):
     def nr_pages(self) -> int:
         """Pages that the data fills."""
         return len(self._pages)
+
+    @property
+    def writes(self) -> bool:
+        """Whether data goes to the disk."""
+        return "W" in self.op

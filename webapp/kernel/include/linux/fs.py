@@ -5,6 +5,7 @@ Linux 5.10: include/linux/fs.h, include/linux/pagemap.h
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -12,30 +13,58 @@ from webapp.kernel.journal import Tracked, TrackedMap
 
 if TYPE_CHECKING:
     from webapp.kernel.include.linux.mm_types import Page, VmArea
+    from webapp.kernel.include.linux.writeback import WritebackControl
+    from webapp.kernel.machine import Machine
 
 FMODE_READ, FMODE_WRITE = 0x1, 0x2
 FMODE_RANDOM = 0x1000  # posix_fadvise(POSIX_FADV_RANDOM)
 FMODE_PATH = 0x4000
 O_ACCMODE, O_RDONLY, O_WRONLY, O_RDWR = 0o3, 0o0, 0o1, 0o2
+I_DIRTY_SYNC, I_DIRTY_DATASYNC, I_DIRTY_PAGES = 0x1, 0x2, 0x4
 S_MAXBYTES = 0xFFFFFFFF000  # largest ext4 file with 4 KiB blocks on a 32-bit kernel
 MAX_NON_LFS = 0x7FFFFFFF
 
 
+@dataclass(frozen=True, slots=True)
+class AddressSpaceOperations:
+    """struct address_space_operations: how the file system that owns the pages wants them treated.
+
+    ``writepages`` is None for memory that has no disk behind it.
+    """
+
+    name: str
+    set_page_dirty: Callable[[Machine, Page], bool]
+    writepages: Callable[[Machine, AddressSpace, WritebackControl], Awaitable[int]] | None = None
+
+
 @dataclass(eq=False)
 class AddressSpace(TrackedMap):
-    """struct address_space: the cached pages of one inode, by page index, and the VMAs that map it."""
+    """struct address_space: the cached pages of one inode, by page index, and the VMAs that map it.
+
+    ``tag_dirty`` and ``tag_writeback`` count the pages that the index marks as changed and as being written.
+    """
 
     KIND: ClassVar[str] = "cache"
     inode: Inode
     nrpages: int = 0
+    tag_dirty: int = 0
+    tag_writeback: int = 0
+    _a_ops: AddressSpaceOperations | None = None
     _pages: dict[int, Page] = field(default_factory=dict)  # i_pages
+    _dirty: set[int] = field(default_factory=set)  # PAGECACHE_TAG_DIRTY
+    _writeback: set[int] = field(default_factory=set)  # PAGECACHE_TAG_WRITEBACK
+    _towrite: set[int] = field(default_factory=set)  # PAGECACHE_TAG_TOWRITE
     _i_mmap: list[VmArea] = field(default_factory=list)  # an interval tree in Linux, ordered by vm_pgoff
     _i_mmap_writable: int = 0
 
 
 @dataclass(eq=False)
 class Inode(Tracked):
-    """struct inode of an ext4 file (or directory). ``sector`` (512 B) is where its single extent begins."""
+    """struct inode of an ext4 file (or directory). ``sector`` (512 B) is where its single extent begins.
+
+    ``i_mtime`` is when it was last written to (virtual ns; none: before the program started), ``i_state`` its
+    I_DIRTY_ bits.
+    """
 
     KIND: ClassVar[str] = "inode"
     i_ino: int
@@ -43,8 +72,12 @@ class Inode(Tracked):
     i_size: int
     sector: int
     directory: bool = False
+    i_mtime: int | None = None
+    i_state: int = 0
     i_mapping: AddressSpace | None = None
-    _content: Any = None  # callable: page index -> bytes on disk
+    _written: dict[int, bytes] = field(default_factory=dict)  # what the disk holds of pages that were written
+    _evict_inode: Callable[[Machine, Inode], None] | None = None  # what happens when nobody can reach it any more
+    _transaction: bool = False  # the running journal transaction has changes of this inode
 
     @property
     def mapping(self) -> AddressSpace:

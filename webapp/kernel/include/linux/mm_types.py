@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 class Page(Tracked):
     """struct page: what the kernel knows about one frame while it holds something.
 
-    ``index`` is the page of the file, ``flags`` are PG_ bits, ``mapcount`` counts PTEs (from 0),
-    ``refcount`` all references. ``lru`` names the list that holds it; a larger ``lru_pos`` is nearer the head.
+    ``index`` is the page of the file (of the VMA, if ``anonymous``), ``flags`` are PG_ bits, ``mapcount`` counts
+    PTEs (from 0), ``refcount`` all references. ``lru`` names the list that holds it; a larger ``lru_pos`` is nearer
+    the head.
     """
 
     KIND: ClassVar[str] = "page"
@@ -38,10 +39,21 @@ class Page(Tracked):
 
 
 @dataclass(eq=False)
+class AnonVma(Tracked):
+    """struct anon_vma: what those VMAs share that may map the same anonymous pages.
+
+    ``num_active_vmas`` counts them: one, or several after a VMA was split.
+    """
+
+    KIND: ClassVar[str] = "anon_vma"
+    num_active_vmas: int = 0
+
+
+@dataclass(eq=False)
 class VmArea(Tracked):
     """struct vm_area_struct: one mapping of a process, [vm_start, vm_end) in bytes, vm_pgoff in pages.
 
-    ``name`` is what /proc/self/maps shows; ``anon_vma`` becomes true at the first private copy.
+    ``name`` is what /proc/self/maps shows; ``anon_vma`` comes with the first page of its own.
     """
 
     KIND: ClassVar[str] = "vma"
@@ -53,7 +65,7 @@ class VmArea(Tracked):
     vm_pgoff: int = 0
     vm_file: File | None = None
     name: str = ""
-    anon_vma: bool = False
+    anon_vma: AnonVma | None = None
     _vm_ops: VmOperations | None = None
 
     @property
@@ -107,9 +119,9 @@ class VmFault:
     pgoff: int
     prealloc_pte: Page | None = None  # a page of PTEs prepared in advance
     table: PageTable | None = None  # the page of PTEs, once there is one
-    pte_set: bool = False  # alloc_set_pte has looked at (or filled) the PTE
+    orig_pte: int = 0  # the PTE as the fault found it
     page: Page | None = None
-    cow_page: Page | None = None
+    cow_page: Page | None = None  # the copy, for a private write
 
     def brief(self) -> dict[str, str | int]:
         """What a stage shows of it."""

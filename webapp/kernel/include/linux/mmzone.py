@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class VmStat(Tracked):
-    """/proc/vmstat, as far as it is modelled. ``pgpgin`` is KiB; the nr_ figures are pages."""
+    """/proc/vmstat, as far as it is modelled. ``pgpgin`` and ``pgpgout`` are KiB, the nr_ figures pages.
+
+    ``nr_dirty`` and ``nr_writeback`` are what they are now, ``nr_dirtied`` and ``nr_written`` count since the start.
+    """
 
     KIND: ClassVar[str] = "vmstat"
     SINGLE: ClassVar[bool] = True
@@ -24,26 +27,37 @@ class VmStat(Tracked):
     nr_page_table_pages: int = 0
     nr_inactive_file: int = 0
     nr_active_file: int = 0
+    nr_dirty: int = 0
+    nr_writeback: int = 0
+    nr_dirtied: int = 0
+    nr_written: int = 0
     pgalloc: int = 0
     pgfree: int = 0
     pgfault: int = 0
     pgmajfault: int = 0
     pgpgin: int = 0
+    pgpgout: int = 0
     pgactivate: int = 0
+    pgreuse: int = 0
 
 
 @dataclass(eq=False)
 class Lru(Tracked):
-    """The file LRU lists of the node and this CPU's pagevecs; a page's own ``lru_pos`` keeps the order.
+    """The LRU lists of the node and this CPU's pagevecs; a page's own ``lru_pos`` keeps the order.
 
-    ``pagevec`` counts pages that still wait to be put on a list.
+    Pages of files and pages that would have to be swapped out (anonymous and shared memory) have lists of their own.
+    ``pagevec`` counts pages that still wait to be put on a list. Some places of it are taken by pages that are not
+    followed here (``_others``): the loader's, and blocks of directories.
     """
 
     KIND: ClassVar[str] = "lru"
     SINGLE: ClassVar[bool] = True
     inactive_file: int = 0
     active_file: int = 0
+    inactive_anon: int = 0
+    active_anon: int = 0
     pagevec: int = 0
     _lru_add: list[Page] = field(default_factory=list)
+    _others: int = 0
     _activate_page: list[Page] = field(default_factory=list)
     _newest: int = 0  # lru_pos of the page at the head

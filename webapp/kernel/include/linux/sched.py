@@ -16,7 +16,11 @@ VMACACHE_SIZE = 4
 
 @dataclass(eq=False)
 class Task(Tracked):
-    """struct task_struct: one thread of execution. ``waiting`` is the ref of what it sleeps on."""
+    """struct task_struct: one thread of execution. ``waiting`` is the ref of what it sleeps on.
+
+    ``nr_dirtied`` counts the pages that it has dirtied since it last looked at the limits, which it does again after
+    ``nr_dirtied_pause``.
+    """
 
     KIND: ClassVar[str] = "task"
     pid: int
@@ -27,11 +31,14 @@ class Task(Tracked):
     maj_flt: int = 0
     min_flt: int = 0
     signal: str | None = None
+    nr_dirtied: int = 0
+    nr_dirtied_pause: int = 32
     _number: int = 1  # 1 for the first process
     _files: dict[int, File] = field(default_factory=dict)
     _coroutine: Coroutine[Any, Any, None] | None = None
     _depth: int = 0  # of its kernel call stack, while it is not running
     _ctx: str = "user"
+    _until: str = "unlocked"  # what the page that it sleeps on has to become
     _vmacache: list[VmArea | None] = field(default_factory=lambda: [None] * VMACACHE_SIZE)
     _vmacache_seqnum: int = 0
 

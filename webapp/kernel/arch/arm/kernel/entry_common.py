@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from webapp.kernel.errors import NotModelled
 from webapp.kernel.fs.open import sys_close, sys_open
+from webapp.kernel.fs.sync import sys_fdatasync, sys_fsync
 from webapp.kernel.machine import kernel_function
 from webapp.kernel.mm.madvise import sys_madvise
 from webapp.kernel.mm.mmap import sys_mmap_pgoff
@@ -32,6 +33,8 @@ SYS_CALL_TABLE: dict[str, Callable[..., Any]] = {
     "mprotect": sys_mprotect,
     "madvise": sys_madvise,
     "msync": sys_msync,
+    "fsync": sys_fsync,
+    "fdatasync": sys_fdatasync,
     "usleep": hrtimer_nanosleep,
 }
 

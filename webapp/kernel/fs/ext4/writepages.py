@@ -1,0 +1,101 @@
+"""From dirty pages to write requests: which pages, in what order, and one bio for neighbours.
+
+Interface: `ext4_writepages` writes the dirty pages of a range of one file. It submits the bios and does not wait for
+them; PG_writeback tells, page by page, when they are done.
+
+Linux 5.10: fs/ext4/inode.c.  Not modelled: blocks that were never allocated, transactions, fewer bytes in a block
+than in a page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from webapp.kernel.arch.arm.include.asm.memory import PAGE_SHIFT, PAGE_SIZE
+from webapp.kernel.fs.ext4.page_io import Ext4IoSubmit, ext4_bio_write_page, ext4_io_submit
+from webapp.kernel.include.linux.page_flags import PG_dirty, PG_writeback
+from webapp.kernel.machine import kernel_function
+from webapp.kernel.mm.page_cache import lock_page, unlock_page
+from webapp.kernel.mm.page_writeback import clear_page_dirty_for_io, tag_pages_for_writeback, wait_on_page_writeback
+from webapp.kernel.sched.core import cond_resched
+
+if TYPE_CHECKING:
+    from webapp.kernel.include.linux.fs import AddressSpace, Inode
+    from webapp.kernel.include.linux.mm_types import Page
+    from webapp.kernel.include.linux.writeback import WritebackControl
+    from webapp.kernel.machine import Machine
+
+LINUX_FILE = "fs/ext4/inode.c"
+
+
+@dataclass
+class MpageDaData:
+    """struct mpage_da_data: one call of ext4_writepages being carried out, over pages ``first_page``..``last_page``."""
+
+    inode: Inode
+    wbc: WritebackControl
+    first_page: int
+    last_page: int
+    io_submit: Ext4IoSubmit = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.io_submit = Ext4IoSubmit(self.inode, self.wbc)
+
+    def brief(self) -> dict[str, int | str]:
+        """What a stage shows of it."""
+        return {"inode": self.inode.ref, "first_page": self.first_page, "last_page": self.last_page}
+
+
+@kernel_function
+async def ext4_writepages(k: Machine, mapping: AddressSpace, wbc: WritebackControl) -> int:
+    """Write the dirty pages of the range that ``wbc`` gives; may sleep for page locks and for earlier writes.
+
+    Every page of these files has its block on the disk already, so one pass over the pages is enough.
+    """
+    if not mapping.nrpages or not mapping._dirty:
+        return 0
+    mpd = MpageDaData(mapping.inode, wbc, wbc.range_start >> PAGE_SHIFT, wbc.range_end >> PAGE_SHIFT)
+    if wbc.sync_mode == "WB_SYNC_ALL":
+        tag_pages_for_writeback(k, mapping, mpd.first_page, mpd.last_page)
+    ret = await mpage_prepare_extent_to_map(k, mpd)
+    ext4_io_submit(k, mpd.io_submit)
+    return ret
+
+
+@kernel_function
+async def mpage_prepare_extent_to_map(k: Machine, mpd: MpageDaData) -> int:
+    """Go through the marked pages in the order of the file, lock each, and submit those that are still dirty."""
+    mapping, wbc = mpd.inode.mapping, mpd.wbc
+    syncing = wbc.sync_mode == "WB_SYNC_ALL"
+    for index in sorted(mapping._towrite if syncing else mapping._dirty):
+        if not mpd.first_page <= index <= mpd.last_page:
+            continue
+        if not syncing and wbc.nr_to_write <= 0:
+            break
+        await cond_resched()
+        page = mapping._pages[index]
+        await lock_page(k, page)
+        if not page.flags & PG_dirty or (page.flags & PG_writeback and not syncing) or page.mapping is not mapping:
+            unlock_page(k, page)
+            continue
+        await wait_on_page_writeback(k, page)
+        mpage_process_page_bufs(k, mpd, page)
+    return 0
+
+
+@kernel_function
+def mpage_process_page_bufs(k: Machine, mpd: MpageDaData, page: Page) -> None:
+    """The page's block is known, so the page can go at once."""
+    mpage_submit_page(k, mpd, page)
+
+
+@kernel_function
+def mpage_submit_page(k: Machine, mpd: MpageDaData, page: Page) -> None:
+    """Make a locked dirty page clean and hand it over for writing.
+
+    In this order: as soon as clear_page_dirty_for_io has write-protected it, nobody can change it unnoticed.
+    """
+    clear_page_dirty_for_io(k, page)
+    ext4_bio_write_page(k, mpd.io_submit, page, min(mpd.inode.i_size - (page.index << PAGE_SHIFT), PAGE_SIZE))
+    mpd.wbc.nr_to_write -= 1

@@ -1,0 +1,30 @@
+"""What is the same for the inodes of all file systems.  Linux 5.10: fs/inode.c"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from webapp.kernel.fs.fs_writeback import __mark_inode_dirty
+from webapp.kernel.include.linux.fs import I_DIRTY_SYNC
+from webapp.kernel.machine import kernel_function
+
+if TYPE_CHECKING:
+    from webapp.kernel.include.linux.fs import File
+    from webapp.kernel.machine import Machine
+
+
+TICK_NS = 4_000_000  # the clock for file times moves with the timer interrupt: HZ is 250
+
+
+@kernel_function
+def file_update_time(k: Machine, file: File) -> None:
+    """The file is about to be changed: its modification time is now, to the last tick of the clock.
+
+    For a mapping that is the time of the write *fault*. Later stores to the same page go unnoticed until it is clean.
+    """
+    inode, now = file.inode, k.now - k.now % TICK_NS
+    if inode.i_mtime == now:
+        return
+    inode.i_mtime = now
+    inode._transaction = True
+    __mark_inode_dirty(k, inode, I_DIRTY_SYNC)

@@ -1,0 +1,34 @@
+"""The medium: the bytes that the disk holds, page by page of a file.
+
+A file that nobody has written to follows a formula, so that any model or recording has the same bytes: byte *j* of
+page *p* is ``(131 * (4096 * p + j) + 17 * p + 7) & 255``. Pages that were written are kept as they were written.
+
+Rules for callers: `content` is what a read brings, `keep` is what a write leaves; both are the disk's business.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from webapp.kernel.arch.arm.include.asm.memory import PAGE_SHIFT, PAGE_SIZE
+
+if TYPE_CHECKING:
+    from webapp.kernel.include.linux.fs import Inode
+
+
+@lru_cache(maxsize=256)
+def _pattern(page_low: int) -> bytes:
+    return bytes((131 * j + 17 * page_low + 7) & 255 for j in range(256)) * (PAGE_SIZE // 256)
+
+
+def content(inode: Inode, index: int) -> bytes:
+    """The 4096 bytes that the disk holds for page ``index``; zeros beyond the end of the file."""
+    page = inode._written.get(index) or _pattern(index & 255)
+    inside = inode.i_size - (index << PAGE_SHIFT)
+    return page if inside >= PAGE_SIZE else page[: max(inside, 0)] + bytes(PAGE_SIZE - max(inside, 0))
+
+
+def keep(inode: Inode, index: int, data: bytes) -> None:
+    """From now on page ``index`` of the file holds these 4096 bytes."""
+    inode._written[index] = data

@@ -1,0 +1,175 @@
+"""Dirty pages: pages of the page cache that the program has changed and the disk does not know of yet.
+
+A page is *clean*, then *dirty* (PG_dirty), then under *writeback* (PG_writeback) while the disk takes it, and clean
+again. The page cache's index marks which pages are in which state, so that nobody has to look at all of them.
+
+Rules for callers:
+    * `set_page_dirty` when a page has changed; the page is locked, or mapped and its PTE just taken away.
+    * `clear_page_dirty_for_io` under the page lock, then `set_page_writeback`, then unlock and submit the write.
+    * `end_page_writeback` from the interrupt that ends the write. `wait_on_page_writeback` sleeps until then.
+
+Linux 5.10: mm/page-writeback.c.  Not modelled yet: limits on dirty memory, the flusher that writes in the background.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from webapp.kernel.include.linux.page_flags import PG_dirty, PG_readahead, PG_writeback
+from webapp.kernel.machine import kernel_function
+from webapp.kernel.mm.page_cache import wait_on_page_bit_common, wake_up_page
+from webapp.kernel.mm.rmap import page_mkclean
+
+if TYPE_CHECKING:
+    from webapp.kernel.include.linux.fs import AddressSpace
+    from webapp.kernel.include.linux.mm_types import Page
+    from webapp.kernel.include.linux.writeback import WritebackControl
+    from webapp.kernel.machine import Machine
+
+LINUX_FILE = "mm/page-writeback.c"
+DIRTY_POLL_PAGES = 32  # pages that a task may dirty before it looks at the limits: 128 KiB
+
+
+# Dirtying.
+
+
+@kernel_function
+def set_page_dirty(k: Machine, page: Page) -> bool:
+    """The page has changed: note it the way its file system wants; says whether the page was clean.
+
+    PG_readahead is cleared on the way, since that bit means PG_reclaim for a page that is written to.
+    """
+    if page.mapping is not None and page.mapping._a_ops is not None:
+        page.flags &= ~PG_readahead
+        return page.mapping._a_ops.set_page_dirty(k, page)
+    newly = not page.flags & PG_dirty
+    page.flags |= PG_dirty
+    return newly
+
+
+@kernel_function
+def __set_page_dirty_no_writeback(k: Machine, page: Page) -> bool:
+    """Dirtying memory that has no disk behind it: only the flag, no accounting."""
+    newly = not page.flags & PG_dirty
+    page.flags |= PG_dirty
+    return newly
+
+
+@kernel_function
+def account_page_dirtied(k: Machine, page: Page, mapping: AddressSpace) -> None:
+    """Count a clean page that has become dirty: for the machine, and for the task that did it."""
+    k.vmstat.nr_dirty += 1
+    k.vmstat.nr_dirtied += 1
+    k.current.nr_dirtied += 1
+
+
+def tag_dirty(k: Machine, page: Page, mapping: AddressSpace) -> None:
+    """Account for the page and mark its slot of the index: PAGECACHE_TAG_DIRTY."""
+    account_page_dirtied(k, page, mapping)
+    mapping._dirty.add(page.index)
+    mapping.tag_dirty = len(mapping._dirty)
+    k.stage("dirty", f"page {page.index} of {mapping.inode.name} is dirty: the disk has older bytes", page=page.ref)
+
+
+@kernel_function
+def balance_dirty_pages_ratelimited(k: Machine, mapping: AddressSpace) -> None:
+    """Every now and then, make a task that dirties pages look whether there are too many.
+
+    The question is not asked for every page: only after as many as the task was allowed the last time.
+    """
+    task = k.current
+    if mapping._a_ops is None or mapping._a_ops.writepages is None:
+        return
+    if task.nr_dirtied >= task.nr_dirtied_pause:
+        balance_dirty_pages(k, mapping)
+
+
+@kernel_function
+def balance_dirty_pages(k: Machine, mapping: AddressSpace) -> None:
+    """Slow down a task that dirties pages faster than the disk can take them. Here no task is ever slowed down."""
+    k.current.nr_dirtied = 0
+    k.stage("note", f"{k.vmstat.nr_dirty} pages are dirty, {k.vmstat.nr_writeback} are being written: go on")
+
+
+# Cleaning.
+
+
+@kernel_function
+async def do_writepages(k: Machine, mapping: AddressSpace, wbc: WritebackControl) -> int:
+    """Let the file system write dirty pages of one file; may sleep. 0 or a negative errno."""
+    assert mapping._a_ops is not None
+    assert mapping._a_ops.writepages is not None
+    return await mapping._a_ops.writepages(k, mapping, wbc)
+
+
+@kernel_function
+def tag_pages_for_writeback(k: Machine, mapping: AddressSpace, start: int, end: int) -> None:
+    """Mark the pages start..end that are dirty now (PAGECACHE_TAG_TOWRITE).
+
+    Pages that become dirty later are not waited for, or a program that keeps writing would keep fsync busy for ever.
+    """
+    mapping._towrite |= {index for index in mapping._dirty if start <= index <= end}
+
+
+@kernel_function
+def clear_page_dirty_for_io(k: Machine, page: Page) -> bool:
+    """The page is about to be written: take its dirty mark away, from its PTEs too; false if it was clean.
+
+    First the PTEs: they become read-only, so that the next store is noticed. If one of them was dirty, that goes to
+    the page, where it is cleared a moment later: nothing can get lost between the two.
+    """
+    if page_mkclean(k, page):
+        set_page_dirty(k, page)
+    if not page.flags & PG_dirty:
+        return False
+    page.flags &= ~PG_dirty
+    k.vmstat.nr_dirty -= 1
+    return True
+
+
+@kernel_function(file="include/linux/page-flags.h", inlined=True)
+def set_page_writeback(k: Machine, page: Page) -> None:
+    """The page goes to the disk now."""
+    __test_set_page_writeback(k, page)
+
+
+@kernel_function
+def __test_set_page_writeback(k: Machine, page: Page) -> None:
+    """Set PG_writeback and move the page's mark in the index from dirty to writeback."""
+    mapping = page.mapping
+    assert mapping is not None
+    page.flags |= PG_writeback
+    mapping._writeback.add(page.index)
+    if not page.flags & PG_dirty:
+        mapping._dirty.discard(page.index)
+    mapping._towrite.discard(page.index)
+    mapping.tag_dirty, mapping.tag_writeback = len(mapping._dirty), len(mapping._writeback)
+    k.vmstat.nr_writeback += 1
+    k.stage("writeback", f"page {page.index} of {mapping.inode.name} is under writeback", page=page.ref)
+
+
+@kernel_function(file="mm/filemap.c")
+def end_page_writeback(k: Machine, page: Page) -> None:
+    """The disk has the page: clear PG_writeback and wake whoever waits for that."""
+    test_clear_page_writeback(k, page)
+    wake_up_page(k, page, PG_writeback)
+
+
+@kernel_function
+def test_clear_page_writeback(k: Machine, page: Page) -> None:
+    """Clear the flag and the mark in the index. A page that was written to meanwhile is dirty again and stays so."""
+    mapping = page.mapping
+    assert mapping is not None
+    page.flags &= ~PG_writeback
+    mapping._writeback.discard(page.index)
+    mapping.tag_writeback = len(mapping._writeback)
+    k.vmstat.nr_writeback -= 1
+    k.vmstat.nr_written += 1
+    k.stage("writeback", f"page {page.index} of {mapping.inode.name} is on the disk", page=page.ref)
+
+
+@kernel_function
+async def wait_on_page_writeback(k: Machine, page: Page) -> None:
+    """Sleep until the page is on the disk; it may be dirty again by then."""
+    while page.flags & PG_writeback:
+        await wait_on_page_bit_common(k, page, PG_writeback)

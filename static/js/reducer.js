@@ -43,7 +43,7 @@ export function reduce(core, action) {
         ...core,
         count: action.count,
         produced: Math.max(action.produced, action.count),
-        done: action.done,
+        done: action.done || (core.ended !== null && action.count >= core.produced),
         cursor,
       };
     }
@@ -52,6 +52,7 @@ export function reduce(core, action) {
         ...core,
         ended: { why: action.why, limit: !!action.limit },
         produced: Math.max(core.produced, action.stages),
+        done: core.done || core.count >= action.stages, // it may have ended without another stage
       };
     case "trouble":
       return { ...core, trouble: action.error, ui: { ...core.ui, compiling: false } };

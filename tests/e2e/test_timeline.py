@@ -1,6 +1,7 @@
 """The browser's timeline against the golden run: the same rows as Python, forwards, backwards and by leaps."""
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +9,6 @@ import pytest
 from playwright.sync_api import Page
 
 GOLDEN = Path(__file__).parent.parent / "golden"
-STAGES = [json.loads(line) for line in (GOLDEN / "short_read.jsonl").read_text().splitlines()]
-ROWS = json.loads((GOLDEN / "short_read.rows.json").read_text())
-LAST = len(STAGES) - 1
-
 EMPTY = '<!doctype html><link rel="icon" href="data:,">'
 SETUP = """async ([stages, batch]) => {
     const { append, createTimeline, seek } = await import("/static/js/timeline.js");
@@ -22,38 +19,48 @@ SETUP = """async ([stages, batch]) => {
 }"""
 
 
+@cache
+def stages() -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (GOLDEN / "short_read.jsonl").read_text().splitlines()]
+
+
+@cache
+def golden_rows() -> dict[str, Any]:
+    """The rows after some stages, by the number of the stage."""
+    rows: dict[str, Any] = json.loads((GOLDEN / "short_read.rows.json").read_text())
+    return rows
+
+
 @pytest.fixture
 def timeline(page: Page) -> Page:
     """An empty page of the server's, and a timeline that holds the golden run, filled in small batches."""
     page.route("**/empty", lambda route: route.fulfill(body=EMPTY, content_type="text/html"))
     page.goto("/empty")
-    page.evaluate(SETUP, [STAGES, 50])
+    page.evaluate(SETUP, [stages(), 50])
     return page
 
 
-def calls() -> dict[int, int]:
+@cache
+def ends() -> dict[int, int]:
     """The return of each call of the kernel, by a stack for each task: told in Python, independently of the page."""
     stacks: dict[int, list[int]] = {}
-    ends: dict[int, int] = {}
-    for n, stage in enumerate(STAGES):
+    found: dict[int, int] = {}
+    for n, stage in enumerate(stages()):
         if stage["ctx"] == "user":
             continue
         stack = stacks.setdefault(stage["task"], [])
         if stage["op"] == "call":
             stack.append(n)
         elif stage["op"] == "return":
-            ends[stack.pop()] = n
-    return ends
-
-
-ENDS = calls()
+            found[stack.pop()] = n
+    return found
 
 
 def parent(n: int) -> int:
     """The innermost call around a stage, itself included when it is a call; -1 in the program."""
-    if n in ENDS:
+    if n in ends():
         return n
-    return max((call for call, end in ENDS.items() if call < n < end), default=-1)
+    return max((call for call, end in ends().items() if call < n < end), default=-1)
 
 
 def steps(page: Page, how: str) -> list[int]:
@@ -63,9 +70,9 @@ def steps(page: Page, how: str) -> list[int]:
 
 
 def test_seeking_forwards_gives_the_golden_rows(timeline: Page) -> None:
-    found = timeline.evaluate("(wanted) => wanted.map((n) => [n, seek(timeline, n)])", [int(n) for n in ROWS])
+    found = timeline.evaluate("(wanted) => wanted.map((n) => [n, seek(timeline, n)])", [int(n) for n in golden_rows()])
 
-    assert {str(n): rows for n, rows in found} == ROWS
+    assert {str(n): rows for n, rows in found} == golden_rows()
 
 
 def test_stepping_forwards_one_by_one_gives_the_golden_rows(timeline: Page) -> None:
@@ -78,10 +85,10 @@ def test_stepping_forwards_one_by_one_gives_the_golden_rows(timeline: Page) -> N
             });
             return kept;
         }""",
-        [int(n) for n in ROWS],
+        [int(n) for n in golden_rows()],
     )
 
-    assert found == ROWS
+    assert found == golden_rows()
 
 
 def test_stepping_backwards_one_by_one_gives_the_golden_rows(timeline: Page) -> None:
@@ -94,19 +101,19 @@ def test_stepping_backwards_one_by_one_gives_the_golden_rows(timeline: Page) -> 
             }
             return kept;
         }""",
-        [int(n) for n in ROWS],
+        [int(n) for n in golden_rows()],
     )
 
-    assert found == ROWS
+    assert found == golden_rows()
 
 
 def test_leaps_in_any_order_give_the_golden_rows(timeline: Page) -> None:
-    order = [int(n) for n in ROWS]
+    order = [int(n) for n in golden_rows()]
     leaps = [n for a in order for b in order for n in (a, b)]
 
     found = timeline.evaluate("(leaps) => leaps.map((n) => JSON.stringify(seek(timeline, n)))", leaps)
 
-    assert all(json.loads(rows) == ROWS[str(n)] for n, rows in zip(leaps, found, strict=True))
+    assert all(json.loads(rows) == golden_rows()[str(n)] for n, rows in zip(leaps, found, strict=True))
 
 
 def test_going_back_before_the_first_stage_leaves_nothing(timeline: Page) -> None:
@@ -151,7 +158,7 @@ def test_stages_that_come_twice_are_counted_once(timeline: Page) -> None:
             timeline.calls.parent.length]"""
     )
 
-    assert counts == [len(STAGES)] * 3
+    assert counts == [len(stages())] * 3
 
 
 def test_a_gap_in_the_stages_is_an_error(timeline: Page) -> None:
@@ -159,22 +166,22 @@ def test_a_gap_in_the_stages_is_an_error(timeline: Page) -> None:
         "() => { try { append(timeline, goldenStages.length + 1, [{}]); } catch (error) { return error.message; } }"
     )
 
-    assert f"do not follow the {len(STAGES)} held" in said
+    assert f"do not follow the {len(stages())} held" in said
 
 
 def test_into_and_back_lead_to_the_neighbours(timeline: Page) -> None:
-    assert steps(timeline, "into") == [*range(1, len(STAGES)), -1]
-    assert steps(timeline, "back") == [-1, *range(LAST)]
+    assert steps(timeline, "into") == [*range(1, len(stages())), -1]
+    assert steps(timeline, "back") == [-1, *range(len(stages()) - 1)]
 
 
 def test_over_leads_past_the_call(timeline: Page) -> None:
-    expected = [ENDS.get(n, ENDS.get(n + 1, n + 1 if n < LAST else -1)) for n in range(len(STAGES))]
+    expected = [ends().get(n, ends().get(n + 1, n + 1 if n < len(stages()) - 1 else -1)) for n in range(len(stages()))]
 
     assert steps(timeline, "over") == expected
 
 
 def test_out_leads_to_the_return_of_the_innermost_call(timeline: Page) -> None:
-    expected = [ENDS.get(parent(n), -1) for n in range(len(STAGES))]
+    expected = [ends().get(parent(n), -1) for n in range(len(stages()))]
 
     assert steps(timeline, "out") == expected
 
@@ -182,13 +189,13 @@ def test_out_leads_to_the_return_of_the_innermost_call(timeline: Page) -> None:
 def test_next_and_previous_fault_lead_to_the_stages_where_the_fault_row_begins_anew(timeline: Page) -> None:
     begins = [
         n
-        for n, stage in enumerate(STAGES)
+        for n, stage in enumerate(stages())
         if n and any(ref == "fault" and field == "n" for ref, field, *_ in stage.get("changes", ()))
     ]
     assert len(begins) == 3
 
-    assert steps(timeline, "nextFault") == [min((b for b in begins if b > n), default=-1) for n in range(len(STAGES))]
-    assert steps(timeline, "prevFault") == [max((b for b in begins if b < n), default=-1) for n in range(len(STAGES))]
+    assert steps(timeline, "nextFault") == [min((b for b in begins if b > n), default=-1) for n in range(len(stages()))]
+    assert steps(timeline, "prevFault") == [max((b for b in begins if b < n), default=-1) for n in range(len(stages()))]
 
 
 def test_the_fault_index_tells_page_window_and_kind(timeline: Page) -> None:

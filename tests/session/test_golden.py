@@ -7,6 +7,7 @@ The browser reads the same files (tests/e2e/test_timeline.py), so both sides of 
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -53,9 +54,16 @@ def up_to_date(update_golden: bool) -> None:
     """With --update-golden: write the files from what the model does now."""
     if update_golden:
         stages = model_stages()
-        STAGES.write_text("".join(f"{line(stage)}\n" for stage in stages))
         rows = rows_after(stages, {*SELECTED, len(stages) - 1})
-        ROWS.write_text("{\n" + ",\n".join(f'"{n}":{line(rows[n])}' for n in rows) + "\n}\n")
+        replace(STAGES, "".join(f"{line(stage)}\n" for stage in stages))
+        replace(ROWS, "{\n" + ",\n".join(f'"{n}":{line(rows[n])}' for n in rows) + "\n}\n")
+
+
+def replace(path: Path, text: str) -> None:
+    """Write a file at once: tests that run beside this one read it, too."""
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    beside.write_text(text)
+    beside.replace(path)
 
 
 def test_the_model_still_does_what_the_golden_run_did() -> None:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import ClassVar, Protocol
 
 from webapp.kernel.arch.arm.include.asm.memory import PAGE_SHIFT, PGDIR_SHIFT, PTRS_PER_PTE
-from webapp.kernel.errors import TaskKilled
+from webapp.kernel.errors import RunLimit, TaskKilled
 from webapp.kernel.fs.exec import start_process
 from webapp.kernel.fs.namei import Filesystem
 from webapp.kernel.hw.cpu import Cpu
@@ -109,6 +109,10 @@ async def _run(k: Machine, main: Callable[[Cpu], Awaitable[int]]) -> None:
         k.place.exit = f"status {await main(k.cpu)}"
     except TaskKilled as killed:
         k.place.exit = killed.signal
+    except RunLimit:
+        if k.ctx == "user":
+            k.user_stage("note", "the run is stopped here", k.place.fn, k.place.line)
+        raise
     k.place.running = False
     k.current.state = "dead"
     k.user_stage("exit", f"the program ends: {k.place.exit}", k.place.fn, k.place.line)

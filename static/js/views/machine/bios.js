@@ -40,7 +40,7 @@ function bio(view, geo, block, ref, row) {
       key: `${ref} ${block.first}`,
       "data-testid": `machine-bio-${number(ref)}`,
       "data-ref": ref,
-      "data-state": row.op === "W" ? "write" : row.state,
+      "data-state": row.op.includes("W") ? "write" : row.state,
       "data-op": row.op,
       "data-sector": row.sector,
       "data-nr": row.nr_sectors,

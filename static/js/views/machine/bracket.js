@@ -37,7 +37,7 @@ export function bracket(geo, block, seen, { kind, y, text, tick, attrs }) {
  *  @param {{kind: string, y: number, text: string, from: number, to: number}} what */
 function label(geo, { kind, y, text, from, to }) {
   const width = textWidth(text) + 16;
-  if (kind === "previous") return geo.phone ? null : s("text", { class: "m-loose", x: from + 8, y: y - 4 }, text);
+  if (text === "" || (kind === "previous" && (geo.phone || to - from < width + 11))) return null;
   const fits = to + width - 8 < geo.right;
   if (to - from < width + 11 && (fits || from - width > 0)) {
     const x = fits ? to + 8 : from - 8;

@@ -29,7 +29,7 @@ function stateOf(view, row) {
   const reading = view.sorted.bio.some(
     ({ row: bio }) =>
       bio.state !== "done" &&
-      bio.op !== "W" &&
+      !bio.op.includes("W") &&
       row.mapping === `cache/${bio.inode.slice(6)}` &&
       row.index >= bio.pages[0] &&
       row.index <= bio.pages[1],

@@ -42,7 +42,7 @@ export function select(state) {
   /** @type {Access} */
   const access = { address, page, hot };
   const bios = sorted.bio.filter(({ row }) => row.inode === focus.inode);
-  const reading = bios.filter(({ row }) => row.state !== "done" && row.op !== "W");
+  const reading = bios.filter(({ row }) => row.state !== "done" && !row.op.includes("W"));
   /** @param {number} index */
   const inFlight = (index) => reading.some(({ row }) => index >= row.pages[0] && index <= row.pages[1]);
   return {

@@ -52,8 +52,9 @@ export function readaheadWindows(view, geo, block) {
   if (!view.ra) return [];
   const { row, ref } = view.ra;
   const was = previous(view, ref, row);
+  const apart = was && (was.start + was.size <= row.start || row.start + row.size <= was.start);
   return [
-    was && was.size > 0 && window(geo, block, was, { kind: "previous", ref, words: "was start" }),
+    was && was.size > 0 && window(geo, block, was, { kind: "previous", ref, words: apart ? "was start" : "" }),
     row.size > 0 &&
       (window(geo, block, row, { kind: "readahead", ref, words: "readahead start" }) ??
         elsewhere(view, geo, block, row, ref)),
@@ -75,7 +76,7 @@ function window(geo, block, ra, { kind, ref, words }) {
   return bracket(geo, block, seen, {
     kind,
     y: block.window + 7,
-    text: `${words} ${ra.start} · size ${ra.size} · async ${ra.async_size}`,
+    text: words && `${words} ${ra.start} · size ${ra.size} · async ${ra.async_size}`,
     tick: ra.async_size > 0 && ra.async_size < ra.size ? ra.start + ra.size - ra.async_size : undefined,
     attrs: {
       "data-testid": `machine-window-${kind}`,

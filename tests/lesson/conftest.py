@@ -102,5 +102,5 @@ def blank(page: Page, base_url: str) -> Page:
             route.fulfill(status=404)
 
     page.route("**", serve)
-    page.goto("/")
+    page.goto(f"{base_url}/")  # in full: the context may have been made for another base
     return page

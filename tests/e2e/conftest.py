@@ -107,6 +107,12 @@ def base_url(server_url: str) -> str:
 
 
 @pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any], base_url: str) -> dict[str, Any]:
+    """Contexts with this folder's address, whichever folder's tests came first."""
+    return browser_context_args | {"base_url": base_url}
+
+
+@pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     path = chromium.on_this_machine()
     if path is None:  # then it must be Playwright's own, which it finds by itself

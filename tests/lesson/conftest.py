@@ -76,6 +76,12 @@ def draft(tmp_path: Path) -> Draft:
 
 
 @pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any], base_url: str) -> dict[str, Any]:
+    """Contexts with this folder's address, whichever folder's tests came first."""
+    return browser_context_args | {"base_url": base_url}
+
+
+@pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     path = chromium.on_this_machine()
     return browser_type_launch_args | {"args": QUIET_FLAGS} | ({"executable_path": path} if path else {})
@@ -102,5 +108,5 @@ def blank(page: Page, base_url: str) -> Page:
             route.fulfill(status=404)
 
     page.route("**", serve)
-    page.goto(f"{base_url}/")  # in full: the context may have been made for another base
+    page.goto("/")
     return page

@@ -69,7 +69,7 @@ async def handle_mm_fault(k: Machine, vma: VmArea, address: int, flags: int) -> 
     minor counter moves once, when an attempt has completed.
     """
     k.vmstat.pgfault += 1
-    k.fault.attempt += 1
+    k.fault.attempted()
     fault = await __handle_mm_fault(k, vma, address, flags)
     mm_account_fault(k, fault, flags)
     return fault
@@ -157,7 +157,6 @@ async def do_fault(k: Machine, vmf: VmFault) -> vm_fault_t:
 @kernel_function(inlined=True)
 async def do_read_fault(k: Machine, vmf: VmFault) -> vm_fault_t:
     """First map what is already cached around the address; only if that did not help, ask the file."""
-    vma = vmf.vma
     if k.settings.fault_around_bytes >> PAGE_SHIFT > 1:
         ret = do_fault_around(k, vmf)
         if ret:
@@ -170,7 +169,6 @@ async def do_read_fault(k: Machine, vmf: VmFault) -> vm_fault_t:
     unlock_page(k, vmf.page)
     if ret & (VM_FAULT_ERROR | VM_FAULT_NOPAGE | VM_FAULT_RETRY):
         put_page(k, vmf.page)
-    k.fault.vma = vma.ref
     return ret
 
 
@@ -243,13 +241,15 @@ def do_fault_around(k: Machine, vmf: VmFault) -> vm_fault_t:
         vmf.prealloc_pte = pte_alloc_one(k)
         if vmf.prealloc_pte is None:
             return 0
-    k.fault.around, mapped_before = [start_pgoff, end_pgoff], k.fault.mapped
+    k.fault.tried(start_pgoff, end_pgoff)
+    mapped_before = vma.vm_mm.rss_file + vma.vm_mm.rss_shmem
     vmf.address = start
     filemap_map_pages(k, vmf, start_pgoff, end_pgoff)
     vmf.address = address
+    mapped = vma.vm_mm.rss_file + vma.vm_mm.rss_shmem - mapped_before
     k.stage(
         "map_pages",
-        f"fault-around tried pages {start_pgoff}-{end_pgoff} and set {k.fault.mapped - mapped_before} PTEs",
+        f"fault-around tried pages {start_pgoff}-{end_pgoff} and set {mapped} PTEs",
         start_pgoff=start_pgoff, end_pgoff=end_pgoff,
     )  # fmt: skip
     solved = vmf.table is not None and vmf.table.linux(pte_index(address)) != 0

@@ -49,7 +49,7 @@ def do_anonymous_page(k: Machine, vmf: VmFault) -> vm_fault_t:
     if not vmf.flags & FAULT_FLAG_WRITE:
         if table.linux(pte_index(vmf.address)) == 0:
             set_pte_at(k, vma.vm_mm, table, vmf.address, mk_pte(k.zero_page.pfn, vma.vm_page_prot))
-            k.fault.mapped += 1
+            k.fault.set_pte()
         return 0
     if anon_vma_prepare(k, vma):
         return VM_FAULT_OOM
@@ -62,5 +62,5 @@ def do_anonymous_page(k: Machine, vmf: VmFault) -> vm_fault_t:
     page_add_new_anon_rmap(k, page, vma, vmf.address)
     lru_cache_add_inactive_or_unevictable(k, page, vma)
     set_pte_at(k, vma.vm_mm, table, vmf.address, entry)
-    k.fault.mapped += 1
+    k.fault.set_pte()
     return 0

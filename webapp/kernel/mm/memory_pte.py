@@ -76,7 +76,7 @@ def alloc_set_pte(k: Machine, vmf: VmFault, page: Page) -> vm_fault_t:
             vma.vm_mm.rss_file += 1
         page_add_file_rmap(k, page)
     set_pte_at(k, vma.vm_mm, vmf.table, vmf.address, entry)
-    k.fault.mapped += 1
+    k.fault.set_pte()
     return 0
 
 

@@ -127,7 +127,7 @@ def wp_page_copy(k: Machine, vmf: VmFault) -> vm_fault_t:
     page_add_new_anon_rmap(k, new_page, vma, vmf.address)
     lru_cache_add_inactive_or_unevictable(k, new_page, vma)
     set_pte_at(k, mm, table, vmf.address, entry)
-    k.fault.mapped += 1
+    k.fault.set_pte()
     if old_page is not None:
         page_remove_rmap(k, old_page)
         put_page(k, old_page)  # the reference of the old PTE

@@ -19,13 +19,15 @@ from webapp.kernel.include.linux.fs import (
     FileRaState,
     Inode,
 )
-from webapp.kernel.include.linux.mm import VM_FAULT_LOCKED, VM_FAULT_SIGBUS, vm_fault_t
+from webapp.kernel.include.linux.mm import VM_FAULT_LOCKED, VM_FAULT_SIGBUS, VM_NORESERVE, vm_fault_t
 from webapp.kernel.include.linux.page_flags import PG_locked, PG_swapbacked, PG_uptodate
+from webapp.kernel.include.uapi.asm_generic.errno import ENOMEM
 from webapp.kernel.machine import kernel_function
 from webapp.kernel.mm.page_alloc import __alloc_pages_nodemask
 from webapp.kernel.mm.page_cache import delete_from_page_cache, find_get_entry, insert_page, pages_in
 from webapp.kernel.mm.page_writeback import __set_page_dirty_no_writeback
 from webapp.kernel.mm.swap import lru_cache_add
+from webapp.kernel.security.security import security_vm_enough_memory_mm
 
 if TYPE_CHECKING:
     from webapp.kernel.include.linux.mm_types import Page, VmArea, VmFault
@@ -34,7 +36,12 @@ if TYPE_CHECKING:
 
 @kernel_function
 def shmem_zero_setup(k: Machine, vma: VmArea) -> int:
-    """Give a shared anonymous mapping its hidden file."""
+    """Give a shared anonymous mapping its hidden file; -ENOMEM if it could never fit into memory.
+
+    All of it is promised at once, unless MAP_NORESERVE says that the program will not use it all.
+    """
+    if not vma.vm_flags & VM_NORESERVE and security_vm_enough_memory_mm(k, vma.pages):
+        return -ENOMEM
     size = vma.vm_end - vma.vm_start
     inode = Inode(k.journal, i_ino=0, name="/dev/zero (deleted)", i_size=size, sector=0, _evict_inode=shmem_evict_inode)
     inode.i_mapping = AddressSpace(k.journal, inode=inode, _a_ops=shmem_aops)

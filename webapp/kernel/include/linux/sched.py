@@ -62,3 +62,18 @@ class FaultRecord(Tracked):
     vma: str | None = None
     around: list[int] | None = None
     mapped: int = 0
+
+    def attempted(self) -> None:
+        """handle_mm_fault was called; only calls for a data abort count, not those of MAP_POPULATE."""
+        if self.active:
+            self.attempt += 1
+
+    def tried(self, first: int, last: int) -> None:
+        """Fault-around tried these file pages."""
+        if self.active:
+            self.around = [first, last]
+
+    def set_pte(self) -> None:
+        """A PTE was set."""
+        if self.active:
+            self.mapped += 1

@@ -26,8 +26,8 @@ class Shelf(TrackedMap):
     KIND: ClassVar[str] = "shelf"
 
 
-def stage(n: int, changes: list[Change]) -> RawStage:
-    return RawStage(n, 0, 1, "kernel", "step", "f", 0, 1, "note", "x", None, None, changes)
+def record(journal: Journal) -> None:
+    journal.record(0, 1, "kernel", "step", "f", 0, 1, "note", "x")
 
 
 def test_a_new_object_is_one_change_that_creates_its_row() -> None:
@@ -83,10 +83,10 @@ def test_changes_belong_to_one_stage_only() -> None:
     journal.sink = seen.extend
     lamp = Lamp(journal)
 
-    journal.record(stage(0, journal.take()))
-    journal.record(stage(1, journal.take()))
+    record(journal)
+    record(journal)
     lamp.lit = True
-    journal.record(stage(2, journal.take()))
+    record(journal)
     journal.flush()
 
     assert [len(s.changes) for s in seen] == [1, 0, 1]
@@ -94,10 +94,10 @@ def test_changes_belong_to_one_stage_only() -> None:
 
 def test_recording_past_the_limit_stops_with_a_sentence() -> None:
     journal = Journal(limit=2)
-    journal.record(stage(0, []))
+    record(journal)
 
     with pytest.raises(RunLimit, match="Stopped after 2 stages"):
-        journal.record(stage(1, []))
+        record(journal)
 
 
 operations = st.lists(

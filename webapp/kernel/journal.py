@@ -55,10 +55,19 @@ class Journal:
             return changes
         return NO_CHANGES
 
-    def record(self, stage: RawStage) -> None:
-        """Append one stage; raises `RunLimit` when the run has recorded all that it may."""
+    def record(
+        self, t: int, task: int, ctx: str, op: str, fn: str, depth: int, at: int,
+        kind: str = "", text: str = "", values: dict[str, Any] | None = None, ret: int | str | None = None,
+    ) -> None:  # fmt: skip
+        """Append one stage, with the changes since the one before. The arguments are the fields of `RawStage`.
+
+        Raises `RunLimit` when the run has recorded all that it may.
+        """
+        changes = self.take()
+        self.pending.append(
+            tuple.__new__(RawStage, (self.count, t, task, ctx, op, fn, depth, at, kind, text, values, ret, changes))
+        )
         self.count += 1
-        self.pending.append(stage)
         if len(self.pending) >= FLUSH_EVERY:
             self.flush()
         if self.count >= self.limit:

@@ -22,7 +22,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 
 from webapp.kernel.errors import ModelBug, SettingsError
-from webapp.kernel.journal import Journal, RawStage, Tracked
+from webapp.kernel.journal import Journal, Tracked
 
 if TYPE_CHECKING:
     from webapp.kernel.boot import Stdout
@@ -130,11 +130,7 @@ def kernel_function_of(
         line = sys._getframe(2).f_lineno
         journal = k.journal
         values = {param: kept for param, arg in zip(params, args, strict=False) if (kept := shown(arg)) is not None}
-        journal.record(
-            RawStage(
-                journal.count, k.now, k.task_id, ctx, "call", name, k.depth, line, "", "", values, None, journal.take()
-            )
-        )
+        journal.record(k.now, k.task_id, ctx, "call", name, k.depth, line, "", "", values)
         k.depth += 1
 
     def leave(k: Machine, result: Any) -> None:
@@ -142,11 +138,7 @@ def kernel_function_of(
         ctx = "hw" if hardware else k.ctx
         journal = k.journal
         ret = result if result is None else namer(result) if namer else shown(result)
-        journal.record(
-            RawStage(
-                journal.count, k.now, k.task_id, ctx, "return", name, k.depth, 0, "", "", None, ret, journal.take()
-            )
-        )
+        journal.record(k.now, k.task_id, ctx, "return", name, k.depth, 0, "", "", None, ret)
 
     if inspect.iscoroutinefunction(fn):
 
@@ -285,20 +277,10 @@ class Machine:
         journal = self.journal
         if journal.recording:
             name, line, depth = frame.f_code.co_name, frame.f_lineno, max(self.depth - 1, 0)
-            journal.record(
-                RawStage(
-                    journal.count, self.now, self.task_id, ctx, "step", name, depth, line,
-                    kind, text, values, None, journal.take(),
-                )
-            )  # fmt: skip
+            journal.record(self.now, self.task_id, ctx, "step", name, depth, line, kind, text, values)
 
     def user_stage(self, kind: str, text: str, fn: str, line: int, **values: Any) -> None:
         """Record what the program did at one of its lines."""
         journal = self.journal
         if journal.recording:
-            journal.record(
-                RawStage(
-                    journal.count, self.now, self.task_id, "user", "step", fn, 0, line,
-                    kind, text, values, None, journal.take(),
-                )
-            )  # fmt: skip
+            journal.record(self.now, self.task_id, "user", "step", fn, 0, line, kind, text, values)

@@ -6,6 +6,8 @@ enough, as in addresses.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+
 from webapp.program.arithmetic import quotient
 from webapp.program.build import COMPARISONS
 from webapp.program.pytext import (
@@ -44,15 +46,15 @@ BITWISE = {"&": BIT_AND, "|": BIT_OR, "^": BIT_XOR}
 ADDITIVE = {"+": ADD, "-": ADD, "*": MULTIPLY}
 
 
-class Arithmetic:
+class Arithmetic(ABC):
     """What needs no memory. Temporaries are good for one statement."""
 
     def __init__(self) -> None:
         self.temporaries = 0
 
+    @abstractmethod
     def exact(self, expr: Expr) -> Code:
         """The value of an expression, within the range of its type."""
-        raise NotImplementedError
 
     def temporary(self) -> str:
         self.temporaries += 1

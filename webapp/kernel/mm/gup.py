@@ -1,8 +1,8 @@
 """Faulting pages in without touching them: what MAP_POPULATE does before mmap returns.
 
 Each page that has no PTE goes through `handle_mm_fault`, as if the program had read it, or written to it if the
-mapping is private and writable. There is no CPU abort, so these faults never show as page faults of the program,
-though the counters move.
+mapping is private and writable. There is no CPU abort, and so no page-fault event of the program; its counters of
+major and minor faults move all the same.
 
 Rules for callers:
     * `__mm_populate` takes mmap_lock itself, for reading; the caller must not hold it.

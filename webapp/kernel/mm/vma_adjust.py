@@ -71,7 +71,7 @@ def vma_link(k: Machine, mm: Mm, vma: VmArea) -> None:
     __vma_link_file(k, vma)
     mm.map_count += 1
     what = f"{vma.name or 'anonymous memory'}, 0x{vma.vm_start:x}-0x{vma.vm_end:x}"
-    k.stage("vma", f"the mapping of {what} exists; no page of it is in memory yet on its account", vma=vma.ref)
+    k.stage("vma", f"the mapping of {what} exists; it has no PTE yet", vma=vma.ref)
 
 
 @kernel_function

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @kernel_function
 async def ext4_filemap_fault(k: Machine, vmf: VmFault) -> vm_fault_t:
-    """ext4's own step before the page cache: hold off truncation (i_mmap_sem) while the fault is served.
+    """ext4's own step before the page cache. Linux holds off truncation here (i_mmap_sem); that lock is not modelled.
 
     The work is filemap_fault's, in mm/filemap.c.
     """

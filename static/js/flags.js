@@ -1,28 +1,41 @@
 // @ts-check
-/** Flag words by the names of their bits: PG_ of a struct page, VM_ of a VMA. */
+/** Flag words by the names of their bits: PG_ of a struct page, VM_ of a mapping (Linux 5.10). */
 
-/** @type {Record<string, number>} */
-const PG_BITS = {
-  locked: 0,
-  referenced: 1,
-  uptodate: 2,
-  dirty: 3,
-  lru: 4,
-  active: 5,
-  workingset: 6,
-  waiters: 7,
-  error: 8,
-  private: 13,
-  writeback: 15,
-  mappedtodisk: 17,
-  readahead: 18,
-  swapbacked: 19,
-  unevictable: 20,
-  mlocked: 21,
-};
+const PAGE_FLAGS = [
+  "locked",
+  "referenced",
+  "uptodate",
+  "dirty",
+  "lru",
+  "active",
+  "workingset",
+  "waiters",
+  "error",
+  "slab",
+  "owner_priv_1",
+  "dcache_clean",
+  "reserved",
+  "private",
+  "private_2",
+  "writeback",
+  "head",
+  "mappedtodisk",
+  "readahead",
+  "swapbacked",
+  "unevictable",
+  "mlocked",
+];
+
+/** Bit 18 is PG_readahead on a page being read and PG_reclaim on one being written.
+ *  @param {number} flags @returns {string[]} names of the set PG_ bits */
+export function pageFlagNames(flags) {
+  const names = PAGE_FLAGS.filter((_, bit) => (flags >>> bit) & 1);
+  const writeback = (flags >>> 15) & 1;
+  return names.map((name) => `PG_${writeback && name === "readahead" ? "reclaim" : name}`);
+}
 
 /** @type {[number, string][]} */
-const VM_BITS = [
+const VM_FLAGS = [
   [0x1, "READ"],
   [0x2, "WRITE"],
   [0x4, "EXEC"],
@@ -40,19 +53,34 @@ const VM_BITS = [
   [0x10000, "RAND_READ"],
   [0x20000, "DONTCOPY"],
   [0x40000, "DONTEXPAND"],
+  [0x80000, "LOCKONFAULT"],
   [0x100000, "ACCOUNT"],
+  [0x200000, "NORESERVE"],
+  [0x800000, "SYNC"],
+  [0x2000000, "WIPEONFORK"],
+  [0x4000000, "DONTDUMP"],
+  [0x10000000, "MIXEDMAP"],
 ];
+
+/** @param {number} flags @returns {string[]} names of the set VM_ bits */
+export function vmFlagNames(flags) {
+  return VM_FLAGS.filter(([bit]) => flags & bit).map(([, name]) => `VM_${name}`);
+}
+
+/** @param {number} flags vm_flags @returns {string} as /proc/self/maps prints them: r--p.
+ *  Shared is VM_MAYSHARE: a read-only file loses VM_SHARED. */
+export function permissions(flags) {
+  return (flags & 1 ? "r" : "-") + (flags & 2 ? "w" : "-") + (flags & 4 ? "x" : "-") + (flags & 0x88 ? "s" : "p");
+}
 
 /** The PG_ flags of a struct page: "PG_locked PG_lru". @param {number} flags */
 export function pageFlags(flags) {
-  const names = Object.keys(PG_BITS).filter((name) => (flags >>> PG_BITS[name]) & 1);
-  return names.length ? names.map((name) => `PG_${name}`).join(" ") : "none";
+  return pageFlagNames(flags).join(" ") || "none";
 }
 
-/** @param {number} flags */
+/** The VM_ flags of a mapping, without their prefix. @param {number} flags */
 export function vmFlags(flags) {
-  const names = VM_BITS.filter(([bit]) => flags & bit).map(([, name]) => name);
-  return names.length ? names.join(" ") : "0";
+  return vmFlagNames(flags).join(" ").replaceAll("VM_", "") || "0";
 }
 
 /** The flags that one value has and the other has not, or everything where there is nothing to compare with. */

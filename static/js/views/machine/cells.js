@@ -1,7 +1,7 @@
 // @ts-check
 /** The state of one page and of one PTE, as data-state and data-flags, and the same in words. */
 
-import { pageFlagNames } from "./flags.js";
+import { pageFlagNames } from "../../flags.js";
 
 /**
  * @typedef {import("./rows.js").Rows} Rows

@@ -2,7 +2,7 @@
 /** /proc/self/maps, line by line, as fs/proc/task_mmu.c writes it. */
 
 import { hex } from "./decode.js";
-import { permissions } from "./flags.js";
+import { permissions } from "../../flags.js";
 import { inodeOf } from "./rows.js";
 
 /**

@@ -2,7 +2,7 @@
 /** The card of a pinned object: its name, its state in words, frame, flags and references. */
 
 import { bytesInWords, hex } from "./decode.js";
-import { vmFlagNames } from "./flags.js";
+import { vmFlagNames } from "../../flags.js";
 import { ARM_FIELDS, LINUX_FIELDS, fieldWords } from "./ptebits.js";
 import { flagWords, pageCell } from "./cells.js";
 import { bioWords } from "./bios.js";

@@ -2,7 +2,7 @@
 /** The address space, not to scale: every VMA in order, gaps dotted, the kernel at the right end. */
 
 import { bytesInWords, hex } from "./decode.js";
-import { permissions } from "./flags.js";
+import { permissions } from "../../flags.js";
 import { s } from "./draw.js";
 import { gutter } from "./glyphs.js";
 import { inodeOf } from "./rows.js";

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from socket import SHUT_RDWR
+from socket import SHUT_RDWR, SO_RCVBUF, SOL_SOCKET, socket
 from typing import Any
 
 import orjson
@@ -17,6 +17,13 @@ from werkzeug.serving import make_server
 from tests.session.fake import FakeEngine
 from webapp.web import create_app
 from webapp.web.app import QuietHandler, registry_of
+
+# A client that takes everything in at once: one that paused could not be closed, for its reader would never end.
+UNBOUNDED: dict[str, Any] = {"max_size": None, "max_queue": None, "close_timeout": 1}
+UPGRADE = (
+    "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: {}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+)
 
 
 @pytest.fixture
@@ -102,7 +109,7 @@ class Window:
         self.inbox: list[Any] = []
         self._exit = ExitStack()
         url = f"ws://{address}/socket.io/?EIO=4&transport=websocket"
-        self.socket = self._exit.enter_context(connect(url, max_size=None, close_timeout=1))
+        self.socket = self._exit.enter_context(connect(url, **UNBOUNDED))
         self.socket.send("40")
         while not str(self.socket.recv(30)).startswith("40"):
             pass
@@ -154,16 +161,32 @@ class Window:
 def raw_socket(address: str, **options: Any) -> Iterator[ClientConnection]:
     """A bare WebSocket that has said hello to Engine.IO and Socket.IO."""
     url = f"ws://{address}/socket.io/?EIO=4&transport=websocket"
-    with connect(url, max_size=None, close_timeout=1, **options) as socket:
-        assert str(socket.recv(30)).startswith("0{")
-        socket.send("40")
-        yield socket
+    with connect(url, **UNBOUNDED, **options) as connection:
+        assert str(connection.recv(30)).startswith("0{")
+        connection.send("40")
+        yield connection
 
 
-def said(socket: ClientConnection, seconds: float = 30.0) -> list[Any]:
+@contextmanager
+def plain_socket(address: str) -> Iterator[socket]:
+    """A TCP connection that became a WebSocket and reads only what it is asked to; small buffers fill soon."""
+    host, port = address.rsplit(":", 1)
+    with socket() as client:
+        client.settimeout(60)
+        client.setsockopt(SOL_SOCKET, SO_RCVBUF, 4096)
+        client.connect((host, int(port)))
+        client.sendall(UPGRADE.format(address).encode())
+        heard = b""
+        while b"0{" not in heard:
+            heard += client.recv(256) or pytest.fail(f"no WebSocket came of it: {heard!r}")
+        client.sendall(b"\x81\x82" + bytes(4) + b"40")
+        yield client
+
+
+def said(connection: ClientConnection, seconds: float = 30.0) -> list[Any]:
     """The next event or reply that comes over a bare socket."""
     deadline = time.monotonic() + seconds
     while True:
-        text = str(socket.recv(max(0.01, deadline - time.monotonic())))
+        text = str(connection.recv(max(0.01, deadline - time.monotonic())))
         if text.startswith(("42", "43")):
             return orjson.loads(text[text.index("[") :])

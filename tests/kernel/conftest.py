@@ -61,7 +61,7 @@ class Bench:
 
     def pte(self, address: int) -> int:
         """The Linux PTE of an address."""
-        return self.k.current.mm._tables[address >> 21].linux(address >> 12 & 511)
+        return self.k.mm._tables[address >> 21].linux(address >> 12 & 511)
 
     def results(self) -> list[str]:
         """What handle_mm_fault returned, each time."""
@@ -69,7 +69,7 @@ class Bench:
 
     def vma(self, address: int) -> VmArea:
         """The VMA that holds an address."""
-        return next(v for v in self.k.current.mm._mmap if v.vm_start <= address < v.vm_end)
+        return next(v for v in self.k.mm._mmap if v.vm_start <= address < v.vm_end)
 
     def rows(self) -> Rows:
         """The state that the stages add up to."""

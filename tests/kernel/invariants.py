@@ -26,7 +26,7 @@ from webapp.kernel.mm.page_alloc import free_area_init
 
 def check(k: Machine) -> None:
     """Assert every invariant of a machine at rest."""
-    mm = k.current.mm
+    mm = k.mm
     check_vmas(mm)
     check_page_tables(k, mm)
     check_frames(k)
@@ -146,7 +146,7 @@ def check_anon_vmas(mm: Mm) -> None:
 
 def tracked_objects(k: Machine) -> list[Tracked]:
     """The live tracked objects that a machine at rest reaches."""
-    mm = k.current.mm
+    mm = k.mm
     found: list[Tracked] = [k.regs, k.place, k.vmstat, k.lru, k.fault, k.disk, k.current, mm]
     found += mm._mmap
     found += k.mem_map.values()
@@ -165,7 +165,7 @@ def check_rows(k: Machine, rows: Rows) -> None:
     for inode in k.fs.inodes.values():
         entries = {f: v for f, v in rows[inode.mapping.ref].items() if f.isdigit()}
         assert entries == {str(index): page.ref for index, page in inode.mapping._pages.items()}
-    for table in k.current.mm._tables.values():
+    for table in k.mm._tables.values():
         for index in range(512):
             words = [table.linux(index), table.hardware(index)]
             assert rows[table.ref].get(str(index), [0, 0]) == words

@@ -40,7 +40,7 @@ def on_memory(flags: int, story: Story, pages: int = 16) -> tuple[Bench, int]:
 
 
 def pte_of(cpu: Cpu, address: int) -> int:
-    return cpu.k.current.mm._tables[address >> 21].linux(address >> 12 & 511)
+    return cpu.k.mm._tables[address >> 21].linux(address >> 12 & 511)
 
 
 def original(page: int) -> int:

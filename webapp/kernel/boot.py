@@ -21,7 +21,7 @@ from webapp.kernel.include.linux.mmzone import Lru, VmStat
 from webapp.kernel.include.linux.sched import FaultRecord
 from webapp.kernel.journal import Journal, TrackedMap
 from webapp.kernel.machine import Machine, MachineSettings
-from webapp.kernel.mm.page_alloc import __alloc_pages_nodemask, free_area_init, program_loaded
+from webapp.kernel.mm.page_alloc import free_area_init, memblock_alloc, program_loaded
 from webapp.kernel.sched.core import Scheduler
 
 USER_DOMAIN = 1
@@ -76,7 +76,7 @@ def boot(settings: MachineSettings, files: dict[str, int], stages: int = 200_000
     k.tlb = Tlb(journal, size=settings.tlb_entries, _ram=k.ram)
     k.fs = Filesystem.make(journal, files)
     k.sched = Scheduler(k)
-    k.zero_page = __alloc_pages_nodemask(k)
+    k.zero_page = memblock_alloc(k)
     k.cpu = Cpu(k, fuel)
     return k
 
@@ -84,6 +84,7 @@ def boot(settings: MachineSettings, files: dict[str, int], stages: int = 200_000
 def start(k: Machine, image: Image, main: Callable[[Cpu], Awaitable[int]]) -> None:
     """Load a program and make it runnable; ``main`` is its compiled code. Records the first stage."""
     task = start_process(k, "prog", image.pages)
+    assert task.mm is not None
     for vpn, page in image.pages.items():
         k.tlb.pin(vpn, page, vpn in image.writable)
     program_loaded(k)

@@ -17,7 +17,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from functools import wraps
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from types import FrameType
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from webapp.kernel.hw.ram import Ram
     from webapp.kernel.hw.registers import Registers, UserPlace
     from webapp.kernel.hw.tlb import Tlb
-    from webapp.kernel.include.linux.mm_types import Page
+    from webapp.kernel.include.linux.memcontrol import MemCgroup
+    from webapp.kernel.include.linux.mm_types import Mm, Page
     from webapp.kernel.include.linux.mmzone import Lru, VmStat
     from webapp.kernel.include.linux.sched import FaultRecord, Task
     from webapp.kernel.mm.page_alloc import FreeFrames
@@ -232,18 +233,40 @@ class Machine:
         self.ctx = "user"
         self.depth = 0
         self.task_id = 0
+        self.memcg: MemCgroup | None = None  # the group of the programs; none: the root group, which has no limit
         self.mem_map: dict[int, Page] = {}  # frame number -> what it holds now
         self.page_waiters: dict[str, list[tuple[Task, int]]] = {}  # ref of a page -> who sleeps until which bit clears
         self._events: list[tuple[int, int, Callable[[], None]]] = []
         self._event_serial = 0
 
+    @property
+    def mm(self) -> Mm:
+        """current->mm: the address space of the program that runs."""
+        mm = self.current.mm
+        if mm is None:
+            raise ModelBug(f"mm: {self.current.comm} is a kernel thread and has no address space")
+        return mm
+
     # Time and interrupts.
 
-    def at(self, when: int, handler: Callable[[], None]) -> None:
-        """Raise an interrupt at virtual time ``when`` (ns); ``handler`` runs in interrupt context and cannot sleep."""
+    def at(self, when: int, handler: Callable[[], None]) -> int:
+        """Raise an interrupt at virtual time ``when`` (ns); ``handler`` runs in interrupt context and cannot sleep.
+
+        Returns a number by which the interrupt can be cancelled.
+        """
         self._event_serial += 1
         heappush(self._events, (when, self._event_serial, handler))
         self.due = NEVER if self.ctx == "irq" else self._events[0][0]
+        return self._event_serial
+
+    def cancel(self, serial: int) -> None:
+        """Call an interrupt off, if it has not come yet."""
+        left = [event for event in self._events if event[1] != serial]
+        if len(left) != len(self._events):
+            heapify(left)
+            self._events = left
+            if self.ctx != "irq":
+                self.due = left[0][0] if left else NEVER
 
     def deliver_interrupts(self) -> None:
         """Run every handler that is due, oldest first; interrupts do not nest."""

@@ -47,19 +47,19 @@ def fresh(image: SmallImage | None = None) -> Bench:
 
 
 def test_the_maps_of_a_fresh_program_are_those_of_a_static_arm_binary() -> None:
-    assert maps_text(fresh().k.current.mm) == FRESH
+    assert maps_text(fresh().k.mm) == FRESH
 
 
 def test_a_mapped_file_shows_its_path_and_offset() -> None:
     b = Bench()
     b.run(lambda cpu: map_file(cpu, 2, pgoff=3, flags=1))
 
-    assert maps_text(b.k.current.mm).splitlines()[4] == "b6ffb000-b6ffd000 r--s 00003000 fe:00 12         /mnt/data.bin"
-    assert show_maps(b.k.current.mm)[4] == "b6ffb000-b6ffd000 r--s 00003000 data.bin"
+    assert maps_text(b.k.mm).splitlines()[4] == "b6ffb000-b6ffd000 r--s 00003000 fe:00 12         /mnt/data.bin"
+    assert show_maps(b.k.mm)[4] == "b6ffb000-b6ffd000 r--s 00003000 data.bin"
 
 
 def test_the_heap_reaches_as_far_as_the_program_has_variables() -> None:
-    assert show_maps(fresh(SmallImage(0x95)).k.current.mm)[3] == "0006a000-00096000 rw-p 00000000 [heap]"
+    assert show_maps(fresh(SmallImage(0x95)).k.mm)[3] == "0006a000-00096000 rw-p 00000000 [heap]"
 
 
 def test_mappings_hang_below_the_room_for_the_stack() -> None:
@@ -67,7 +67,7 @@ def test_mappings_hang_below_the_room_for_the_stack() -> None:
 
 
 def test_page_tables_exist_for_text_vdso_and_stack_only() -> None:
-    mm = fresh().k.current.mm
+    mm = fresh().k.mm
 
     assert sorted(mm._tables) == [0x00010000 >> 21, 0xB6FFF000 >> 21, 0xBEFFF000 >> 21]
     assert mm.pgtables_bytes == 3 * 2048
@@ -78,7 +78,7 @@ def test_page_tables_exist_for_text_vdso_and_stack_only() -> None:
     [(0x10, 0x59F, 0xE7E), (0x68, 0x75F, 0xC7F), (0xBEFFF, 0x75F, 0xC7F), (0xB6FFF, 0x59F, 0xE7E)],
 )
 def test_the_pages_of_the_image_are_mapped_as_used(vpn: int, linux: int, hardware: int) -> None:
-    table = fresh().k.current.mm._tables[vpn >> 9]
+    table = fresh().k.mm._tables[vpn >> 9]
 
     assert (table.linux(vpn & 511) & 0xFFF, table.hardware(vpn & 511) & 0xFFF) == (linux, hardware)
 
@@ -86,7 +86,7 @@ def test_the_pages_of_the_image_are_mapped_as_used(vpn: int, linux: int, hardwar
 def test_the_frames_of_the_image_are_its_own_byte_arrays() -> None:
     image = SmallImage()
     b = fresh(image)
-    pfn = b.k.current.mm._tables[0].linux(0x68) >> 12
+    pfn = b.k.mm._tables[0].linux(0x68) >> 12
 
     image.pages[0x68][0] = 7
 
@@ -121,7 +121,7 @@ def test_the_stack_grows_and_its_new_pages_are_written_to_without_faults() -> No
     b = fresh()
     extend_stack(b.k, 0xBEF00123)
 
-    assert show_maps(b.k.current.mm)[7] == "bef00000-bf000000 rw-p 00000000 [stack]"
+    assert show_maps(b.k.mm)[7] == "bef00000-bf000000 rw-p 00000000 [stack]"
     assert all(vpn in b.k.cpu.writable for vpn in range(0xBEF00, 0xBF000))
 
 

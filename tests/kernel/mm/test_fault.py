@@ -53,7 +53,7 @@ def test_the_first_frame_and_pte_are_the_recorded_ones(bench: MakeBench) -> None
 
     b.run(touch(0))
 
-    table = b.k.current.mm._tables[0xB6FBD000 >> 21]
+    table = b.k.mm._tables[0xB6FBD000 >> 21]
     assert (table.linux(445), table.hardware(445)) == (0x413ED79F, 0x413EDE7F)
 
 
@@ -113,13 +113,13 @@ def test_an_anonymous_read_maps_the_zero_page(bench: MakeBench) -> None:
 
     async def program(cpu: Cpu) -> None:
         base = await cpu.syscall("mmap", 0, PAGE, 3, 0x22, -1, 0) & 0xFFFFFFFF
-        before.append(b.k.current.mm.rss_anon)
+        before.append(b.k.mm.rss_anon)
         values.append(await cpu.load(base + 100, 4))
 
     b.run(program)
 
     assert values == [0]
-    assert (b.k.current.min_flt, b.k.current.mm.rss_anon) == (1, before[0])
+    assert (b.k.current.min_flt, b.k.mm.rss_anon) == (1, before[0])
 
 
 def test_recording_off_gives_the_same_time_and_counters(bench: MakeBench) -> None:

@@ -109,7 +109,7 @@ def test_random_and_sequential_exclude_each_other() -> None:
     async def program(cpu: Any) -> None:
         for advice in mman.MADV_SEQUENTIAL, mman.MADV_RANDOM, mman.MADV_NORMAL:
             await cpu.syscall("madvise", BASE, 64 * PAGE, advice)
-            seen.append(cpu.k.current.mm._mmap[4].vm_flags & (VM_RAND_READ | VM_SEQ_READ))
+            seen.append(cpu.k.mm._mmap[4].vm_flags & (VM_RAND_READ | VM_SEQ_READ))
 
     run(program)
 
@@ -138,4 +138,4 @@ def test_willneed_reads_without_mapping_and_at_most_what_the_disk_takes_at_once(
 
     assert sorted(b.k.fs.inodes["data.bin"].mapping._pages) == list(range(320))
     assert not b.steps("set-pte")
-    assert b.k.current.mm.mmap_lock == "free"
+    assert b.k.mm.mmap_lock == "free"

@@ -77,7 +77,7 @@ def test_the_first_failing_test_decides_the_error(errno: int, request_: dict[str
     result, b = mmap(**request_)
 
     assert result == -errno
-    assert b.k.current.mm.map_count == 8
+    assert b.k.mm.map_count == 8
 
 
 @pytest.mark.parametrize(
@@ -185,8 +185,8 @@ def test_total_vm_counts_pages_and_data_vm_those_that_are_private_and_writable()
     before.run(lambda cpu: map_file(cpu, 1))
     _, b = mmap(length=3 * PAGE, flags=PRIVATE | ANON, prot=R | W)
 
-    assert b.k.current.mm.total_vm == before.k.current.mm.total_vm + 2
-    assert b.k.current.mm.data_vm == before.k.current.mm.data_vm + 3
+    assert b.k.mm.total_vm == before.k.mm.total_vm + 2
+    assert b.k.mm.data_vm == before.k.mm.data_vm + 3
 
 
 def test_a_promise_of_more_than_all_of_ram_is_refused_to_the_page() -> None:

@@ -78,7 +78,7 @@ def test_a_hole_fails_after_what_lies_before_it_has_changed() -> None:
     b = run(program)
 
     assert got == [-ENOMEM]
-    assert show_maps(b.k.current.mm)[4:6] == [
+    assert show_maps(b.k.mm)[4:6] == [
         "b6fed000-b6ff5000 ---p 00000000 data.bin",
         "b6ff6000-b6ffd000 r--p 00009000 data.bin",
     ]
@@ -89,7 +89,7 @@ def test_no_access_and_back_leaves_one_vma_and_the_same_ptes() -> None:
 
     async def program(cpu: Any) -> None:
         await cpu.load(BASE, 1)
-        table = cpu.k.current.mm._tables[BASE >> 21]
+        table = cpu.k.mm._tables[BASE >> 21]
         for prot in (None, 0, R, R | W, R | X):
             if prot is not None:
                 await cpu.syscall("mprotect", BASE + 4 * PAGE, 4 * PAGE, prot)
@@ -106,7 +106,7 @@ def test_no_access_and_back_leaves_one_vma_and_the_same_ptes() -> None:
         ("0x79f", "0xe7f"),
         ("0x59f", "0xe7e"),
     ]
-    assert [line for line in show_maps(b.k.current.mm) if "data.bin" in line] == [
+    assert [line for line in show_maps(b.k.mm) if "data.bin" in line] == [
         "b6fed000-b6ff1000 r--p 00000000 data.bin",
         "b6ff1000-b6ff5000 r--p 00004000 data.bin",  # promised memory now (VM_ACCOUNT), so it does not merge back
         "b6ff5000-b6ffd000 r--p 00008000 data.bin",

@@ -67,7 +67,7 @@ def test_a_hole_in_the_middle_leaves_two_vmas_and_moves_the_offset_of_the_upper(
 
     b = run(program)
 
-    assert show_maps(b.k.current.mm)[4:6] == [
+    assert show_maps(b.k.mm)[4:6] == [
         "b6fbd000-b6fcd000 r--p 00000000 data.bin",
         "b6fdd000-b6ffd000 r--p 00020000 data.bin",
     ]
@@ -77,7 +77,7 @@ def test_a_split_beyond_the_limit_of_mappings_is_refused() -> None:
     got = []
 
     async def program(cpu: Any, base: int) -> None:
-        mm = cpu.k.current.mm
+        mm = cpu.k.mm
         count, mm.map_count = mm.map_count, MAX_MAP_COUNT
         got.append(await cpu.syscall("munmap", base + PAGE, PAGE))
         got.append(await cpu.syscall("munmap", base, PAGE))
@@ -92,12 +92,12 @@ def test_unmapping_clears_ptes_and_tlb_but_keeps_the_page_cache() -> None:
     rss = []
 
     async def program(cpu: Any, base: int) -> None:
-        rss.append(cpu.k.current.mm.rss_file)
+        rss.append(cpu.k.mm.rss_file)
         await touch(cpu, base)
-        rss.append(cpu.k.current.mm.rss_file)
+        rss.append(cpu.k.mm.rss_file)
         assert base >> 12 in cpu.readable
         await cpu.syscall("munmap", base, 64 * PAGE)
-        rss.append(cpu.k.current.mm.rss_file)
+        rss.append(cpu.k.mm.rss_file)
         assert base >> 12 not in cpu.readable
 
     b = run(program)
@@ -152,7 +152,7 @@ def test_a_page_of_ptes_goes_with_the_last_mapping_of_its_slot() -> None:
     sizes = []
 
     async def program(cpu: Any, base: int) -> None:
-        mm = cpu.k.current.mm
+        mm = cpu.k.mm
         sizes.append(mm.pgtables_bytes)
         await cpu.syscall("mmap", 0x40000000, 1024 * PAGE, R, PRIVATE | FIXED, 3, 0)
         for slot in range(2):
@@ -171,7 +171,7 @@ def test_the_page_table_of_the_programs_own_slot_stays() -> None:
     async def program(cpu: Any, base: int) -> None:
         await cpu.syscall("munmap", 0x10000, 0x80000)
 
-    assert 0 in run(program).k.current.mm._tables
+    assert 0 in run(program).k.mm._tables
 
 
 ranges = st.tuples(st.integers(0, 1600), st.integers(1, 900))
@@ -201,7 +201,7 @@ def test_page_tables_live_exactly_as_long_as_some_mapping_may_use_them(
             live.difference_update(range(page, page + pages))
             slots_used.intersection_update(page // 512 for page in live)
 
-    mm = run(program, pages=2).k.current.mm
+    mm = run(program, pages=2).k.mm
 
     first = base // SLOT
     assert {slot - first for slot in mm._tables if first <= slot < first + 8} == slots_used

@@ -37,7 +37,7 @@ def test_every_page_is_mapped_and_counts_as_accessed() -> None:
 
     pages = b.k.fs.inodes["data.bin"].mapping._pages
     assert all(pages[i].mapcount == 1 and pages[i].flags & PG_referenced for i in range(64))
-    assert b.k.current.mm.mmap_lock == "free"
+    assert b.k.mm.mmap_lock == "free"
 
 
 def test_a_populated_mapping_is_read_without_faults() -> None:
@@ -71,7 +71,7 @@ def test_nothing_is_mapped_with_map_nonblock_or_without_permission(flags: int, p
 def test_anonymous_memory_gets_the_zero_page_everywhere() -> None:
     address, b = populate(4, PRIVATE | ANON)
 
-    table = b.k.current.mm._tables[address >> 21]
+    table = b.k.mm._tables[address >> 21]
     words = {table.linux((address >> 12) + page & 511) for page in range(4)}
     assert words == {b.k.zero_page.pfn << 12 | 0x79F}
 
@@ -79,7 +79,7 @@ def test_anonymous_memory_gets_the_zero_page_everywhere() -> None:
 def test_private_writable_memory_is_copied_at_once() -> None:
     address, b = populate(8, prot=RW)
 
-    table = b.k.current.mm._tables[address >> 21]
+    table = b.k.mm._tables[address >> 21]
     assert {table.linux((address >> 12) + page & 511) & 0xFFF for page in range(8)} == {0x75F}
     assert len({table.linux((address >> 12) + page & 511) >> 12 for page in range(8)}) == 8
     assert all(page.mapcount == 0 for page in b.k.fs.inodes["data.bin"].mapping._pages.values())
@@ -88,7 +88,7 @@ def test_private_writable_memory_is_copied_at_once() -> None:
 def test_a_shared_writable_mapping_is_only_read() -> None:
     address, b = populate(8, SHARED, prot=RW)
 
-    table = b.k.current.mm._tables[address >> 21]
+    table = b.k.mm._tables[address >> 21]
     assert {table.linux((address >> 12) + page & 511) & 0xFFF for page in range(8)} == {0x79F}
     assert b.k.vmstat.nr_dirty == 0
 

@@ -69,7 +69,7 @@ def test_a_copy_takes_the_place_of_a_file_page_in_the_resident_set() -> None:
 
     async def story(cpu: Cpu, base: int) -> None:
         await cpu.load(base, 1)
-        mm = cpu.k.current.mm
+        mm = cpu.k.mm
         counts.append((mm.rss_file, mm.rss_anon))
         await cpu.store(base, 1, 1)
         counts.append((mm.rss_file, mm.rss_anon))
@@ -129,7 +129,7 @@ def test_a_mapping_gets_its_anon_vma_with_the_first_copy() -> None:
     had = []
 
     async def story(cpu: Cpu, base: int) -> None:
-        vma = next(v for v in cpu.k.current.mm._mmap if v.vm_start == base)
+        vma = next(v for v in cpu.k.mm._mmap if v.vm_start == base)
         await cpu.load(base, 1)
         had.append(vma.anon_vma is not None)
         await cpu.store(base, 1, 1)

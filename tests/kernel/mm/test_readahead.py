@@ -28,7 +28,7 @@ class Reader:
     bench: Bench
     windows: list[tuple[int, int, int]] = field(default_factory=list)
 
-    def read(self, first: int, count: int) -> None:
+    async def read(self, first: int, count: int) -> None:
         k = self.bench.k
         file = k.current._files[3]
         for index in range(first, first + count):
@@ -36,9 +36,9 @@ class Reader:
             page = file.inode.mapping._pages.get(index)
             ractl = ReadaheadControl(file, file.inode.mapping, file.f_ra, index)
             if page is None:
-                page_cache_sync_ra(k, ractl, left)
+                await page_cache_sync_ra(k, ractl, left)
             elif page.flags & PG_readahead:
-                page_cache_async_ra(k, ractl, page, left)
+                await page_cache_async_ra(k, ractl, page, left)
             file.f_ra.prev_pos = index << 12
 
 
@@ -52,7 +52,7 @@ def windows(
         sys_open(b.k, "data.bin", 0)
         reader = Reader(b)
         for first, count in requests:
-            reader.read(first, count)
+            await reader.read(first, count)
 
     b.run(program)
     return [
@@ -97,7 +97,7 @@ def test_forced_readahead_takes_at_most_what_the_device_takes(bench: Callable[..
     async def program(cpu: Cpu) -> None:
         sys_open(b.k, "data.bin", 0)
         file = b.k.current._files[3]
-        force_page_cache_ra(b.k, ReadaheadControl(file, file.inode.mapping, file.f_ra, 0), 512)
+        await force_page_cache_ra(b.k, ReadaheadControl(file, file.inode.mapping, file.f_ra, 0), 512)
 
     b.run(program)
 

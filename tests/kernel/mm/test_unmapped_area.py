@@ -32,7 +32,7 @@ spans = st.lists(st.tuples(st.integers(0, SPACE), st.integers(1, 60), st.boolean
 
 def lay_out(layout: list[tuple[int, int, bool]]) -> list[VmArea]:
     """VMAs at these page numbers, with these lengths, those marked growing downwards; overlaps are left out."""
-    mm, at = K.current.mm, 0
+    mm, at = K.mm, 0
     mm._mmap = []
     for start, pages, grows in sorted(layout):
         if start >= at:

@@ -51,7 +51,7 @@ def run(program: Callable[[Any], Any]) -> Bench:
 
 def vmas_of(b: Bench) -> list[VmArea]:
     """The VMAs in the test's range."""
-    return [vma for vma in b.k.current.mm._mmap if BASE <= vma.vm_start < BASE + (1 << 28)]
+    return [vma for vma in b.k.mm._mmap if BASE <= vma.vm_start < BASE + (1 << 28)]
 
 
 def spans(b: Bench) -> list[tuple[int, int]]:

@@ -69,7 +69,7 @@ def test_a_written_page_is_write_protected_so_that_the_next_store_is_noticed() -
     words = []
 
     async def story(cpu: Cpu, base: int, fd: int) -> None:
-        table = cpu.k.current.mm._tables
+        table = cpu.k.mm._tables
         await write(cpu, base, 0)
         words.append(hex(table[base >> 21].linux(base >> 12 & 511) & 0xFFF))
         await cpu.syscall("msync", base, PAGE, MS_SYNC)

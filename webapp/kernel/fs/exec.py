@@ -60,7 +60,7 @@ from webapp.kernel.include.linux.page_flags import PG_swapbacked, PG_uptodate
 from webapp.kernel.include.linux.sched import Task
 from webapp.kernel.mm.anon_vma import join_anon_vma
 from webapp.kernel.mm.expand_stack import expand_stack
-from webapp.kernel.mm.page_alloc import __alloc_pages_nodemask
+from webapp.kernel.mm.page_alloc import memblock_alloc
 from webapp.kernel.mm.vma import count_pages
 from webapp.kernel.signal.signal import force_sig_fault
 
@@ -120,7 +120,7 @@ def start_process(k: Machine, comm: str, image: dict[int, bytearray]) -> Task:
 
     The frames *are* the given byte arrays: whoever writes to them writes memory.
     """
-    directory = __alloc_pages_nodemask(k, PGD_ORDER)
+    directory = memblock_alloc(k, PGD_ORDER)
     mm = Mm(k.journal, pgd=PageDirectory(k.journal, pfn=directory.pfn, _ram=k.ram), mmap_base=MMAP_BASE)
     map_kernel(k, mm)
     for segment in LAYOUT:
@@ -158,7 +158,7 @@ def map_image_page(k: Machine, mm: Mm, vpn: int, content: bytearray) -> None:
     if vma is None:
         raise ModelBug(f"map_image_page: {address:#010x} is in no VMA of a fresh program")
     table = mm._tables.get(pgd_index(address)) or add_page_table(k, mm, pgd_index(address))
-    page = __alloc_pages_nodemask(k)
+    page = memblock_alloc(k)
     k.ram.frames[page.pfn] = content
     map_private_page(k, mm, table, address, page, vma)
 
@@ -183,7 +183,7 @@ def map_private_page(k: Machine, mm: Mm, table: PageTable, address: int, page: P
 
 def add_page_table(k: Machine, mm: Mm, slot: int) -> PageTable:
     """A page of PTEs for one 2 MiB slot."""
-    page = __alloc_pages_nodemask(k)
+    page = memblock_alloc(k)
     table = PageTable(k.journal, pfn=page.pfn, mm=mm, slot=slot, _ram=k.ram, _page=page)
     mm._tables[slot] = table
     base = (page.pfn << PAGE_SHIFT) + PTE_HWTABLE_OFF
@@ -208,11 +208,11 @@ def map_kernel(k: Machine, mm: Mm) -> None:
 
 def map_kernel_pages(k: Machine, mm: Mm, pages: dict[int, int], pmd: int) -> None:
     """Map kernel pages that lie in one slot: ``pages`` gives the protection of each address."""
-    table = __alloc_pages_nodemask(k)
+    table = memblock_alloc(k)
     base = (table.pfn << PAGE_SHIFT) + PTE_HWTABLE_OFF
     mm.pgd.set_pair(pgd_index(min(pages)), base | pmd, (base + 1024) | pmd)
     for address, prot in pages.items():
-        pfn = __alloc_pages_nodemask(k).pfn
+        pfn = memblock_alloc(k).pfn
         k.ram.set_word(base + pte_index(address) * 4, hardware_pte(mk_pte(pfn, prot), 0))
 
 
@@ -221,8 +221,7 @@ def extend_stack(k: Machine, low: int) -> None:
 
     In Linux each page of it would come from a write fault. Here they come at once, written and mapped.
     """
-    task = k.current
-    mm = task.mm
+    mm = k.mm
     vma = next((v for v in reversed(mm._mmap) if v.vm_flags & VM_GROWSDOWN and v.vm_end == STACK_TOP), None)
     if vma is None or (low < vma.vm_start and expand_stack(k, vma, low)):
         force_sig_fault(k, "SIGSEGV", SEGV_MAPERR, low)
@@ -232,7 +231,7 @@ def extend_stack(k: Machine, low: int) -> None:
         table = mm._tables.get(pgd_index(address)) or add_page_table(k, mm, pgd_index(address))
         if table.linux(pte_index(address)):
             return
-        page = __alloc_pages_nodemask(k)
+        page = memblock_alloc(k)
         map_private_page(k, mm, table, address, page, vma)
         k.tlb.pin(address >> PAGE_SHIFT, k.ram.frame(page.pfn), True)
         address += PAGE_SIZE

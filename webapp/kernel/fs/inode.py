@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING
 
 from webapp.kernel.fs.fs_writeback import __mark_inode_dirty
 from webapp.kernel.include.linux.fs import I_DIRTY_SYNC
+from webapp.kernel.include.linux.jiffies import TICK_NS
 from webapp.kernel.machine import kernel_function
 
 if TYPE_CHECKING:
     from webapp.kernel.include.linux.fs import File
     from webapp.kernel.machine import Machine
-
-
-TICK_NS = 4_000_000  # the clock for file times moves with the timer interrupt: HZ is 250
 
 
 @kernel_function

@@ -95,7 +95,7 @@ def do_mmap(
 
     That is why mapping 0 bytes of a file that is not even readable says EINVAL and not EACCES.
     """
-    mm = k.current.mm
+    mm = k.mm
     if length == 0:
         return -EINVAL
     if flags & MAP_FIXED_NOREPLACE:

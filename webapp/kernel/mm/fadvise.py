@@ -30,13 +30,13 @@ END_OF_TIME = (1 << 63) - 1  # the last byte that any file can have
 
 
 @kernel_function
-def vfs_fadvise(k: Machine, file: File, offset: int, length: int, advice: int) -> int:
+async def vfs_fadvise(k: Machine, file: File, offset: int, length: int, advice: int) -> int:
     """Ask the file system, or, as ext4 has no opinion of its own, do the usual."""
-    return generic_fadvise(k, file, offset, length, advice)
+    return await generic_fadvise(k, file, offset, length, advice)
 
 
 @kernel_function
-def generic_fadvise(k: Machine, file: File, offset: int, length: int, advice: int) -> int:
+async def generic_fadvise(k: Machine, file: File, offset: int, length: int, advice: int) -> int:
     """Act on advice for ``length`` bytes from ``offset``; a length of 0 means up to the end.
 
     NORMAL, RANDOM and SEQUENTIAL change how this open file is read from now on. WILLNEED starts reading at once
@@ -57,7 +57,7 @@ def generic_fadvise(k: Machine, file: File, offset: int, length: int, advice: in
     elif advice == POSIX_FADV_WILLNEED:
         first, last = offset >> PAGE_SHIFT, endbyte >> PAGE_SHIFT
         ractl = ReadaheadControl(file, file.inode.mapping, file.f_ra, first)
-        force_page_cache_ra(k, ractl, last - first + 1)
+        await force_page_cache_ra(k, ractl, last - first + 1)
     elif advice == POSIX_FADV_DONTNEED:
         raise NotModelled("Dropping cached pages with POSIX_FADV_DONTNEED is not modelled yet.")
     elif advice != POSIX_FADV_NOREUSE:

@@ -16,12 +16,14 @@ from webapp.kernel.arch.arm.include.asm.memory import PAGE_SIZE
 from webapp.kernel.fs.ext4.readpage import ext4_readpage
 from webapp.kernel.fs.file_table import fput, get_file
 from webapp.kernel.include.linux.fs import AddressSpace, File, ReadaheadControl
+from webapp.kernel.include.linux.gfp import GFP_HIGHUSER_MOVABLE
 from webapp.kernel.include.linux.mm import (
     FAULT_FLAG_ALLOW_RETRY,
     FAULT_FLAG_RETRY_NOWAIT,
     FAULT_FLAG_TRIED,
     VM_FAULT_LOCKED,
     VM_FAULT_MAJOR,
+    VM_FAULT_OOM,
     VM_FAULT_RETRY,
     VM_FAULT_SIGBUS,
     VM_RAND_READ,
@@ -30,6 +32,7 @@ from webapp.kernel.include.linux.mm import (
 )
 from webapp.kernel.include.linux.mm_types import Page, VmFault
 from webapp.kernel.include.linux.page_flags import PG_error, PG_locked, PG_readahead, PG_uptodate
+from webapp.kernel.include.uapi.asm_generic.errno import EEXIST
 from webapp.kernel.locking.rwsem import up_read
 from webapp.kernel.machine import kernel_function
 from webapp.kernel.mm.memory_pte import alloc_set_pte
@@ -95,17 +98,18 @@ async def filemap_fault(k: Machine, vmf: VmFault) -> vm_fault_t:
         k.stage("note", f"page {vmf.pgoff} lies past the end of {inode.name} ({pages_in(inode.i_size)} pages)")
         return VM_FAULT_SIGBUS
     ret, fpin = 0, None
-    page = pagecache_get_page(k, mapping, vmf.pgoff, 0)
+    page = await pagecache_get_page(k, mapping, vmf.pgoff, 0)
     if page is not None and not vmf.flags & FAULT_FLAG_TRIED:
-        fpin = do_async_mmap_readahead(k, vmf, page)
+        fpin = await do_async_mmap_readahead(k, vmf, page)
     elif page is None:
         k.vmstat.pgmajfault += 1
         ret = VM_FAULT_MAJOR
-        fpin = do_sync_mmap_readahead(k, vmf)
+        fpin = await do_sync_mmap_readahead(k, vmf)
     while True:
         if page is None:
-            page = pagecache_get_page(k, mapping, vmf.pgoff, FGP_CREAT | FGP_FOR_MMAP)
-            assert page is not None
+            page = await pagecache_get_page(k, mapping, vmf.pgoff, FGP_CREAT | FGP_FOR_MMAP)
+            if page is None:
+                return out_retry(k, None, fpin, ret) if fpin is not None else VM_FAULT_OOM
         locked, fpin = await lock_page_maybe_drop_mmap(k, vmf, page, fpin)
         if not locked:
             return out_retry(k, page, fpin, ret)
@@ -135,28 +139,41 @@ async def filemap_fault(k: Machine, vmf: VmFault) -> vm_fault_t:
     return ret | VM_FAULT_LOCKED
 
 
-def out_retry(k: Machine, page: Page, fpin: File | None, ret: vm_fault_t) -> vm_fault_t:
+def out_retry(k: Machine, page: Page | None, fpin: File | None, ret: vm_fault_t) -> vm_fault_t:
     """Give page and file back and ask for another attempt. The end of filemap_fault when mmap_lock was dropped."""
-    put_page(k, page)
+    if page is not None:
+        put_page(k, page)
     if fpin is not None:
         fput(k, fpin)
     return ret | VM_FAULT_RETRY
 
 
 @kernel_function
-def pagecache_get_page(k: Machine, mapping: AddressSpace, offset: int, fgp_flags: int) -> Page | None:
-    """Find a cached page; with FGP_CREAT, make an empty one if there is none."""
-    page = find_get_entry(k, mapping, offset)
-    if page is None and fgp_flags & FGP_CREAT:
-        page = __alloc_pages_nodemask(k)
-        add_to_page_cache_lru(k, page, mapping, offset)
-        if fgp_flags & FGP_FOR_MMAP:
-            unlock_page(k, page)
+async def pagecache_get_page(k: Machine, mapping: AddressSpace, offset: int, fgp_flags: int) -> Page | None:
+    """Find a cached page; with FGP_CREAT, make an empty one if there is none, which may sleep.
+
+    None: not cached, or no memory for it.
+    """
+    while True:
+        page = find_get_entry(k, mapping, offset)
+        if page is not None or not fgp_flags & FGP_CREAT:
+            return page
+        page = await __alloc_pages_nodemask(k, GFP_HIGHUSER_MOVABLE)
+        if page is None:
+            return None
+        error = await add_to_page_cache_lru(k, page, mapping, offset, GFP_HIGHUSER_MOVABLE)
+        if not error:
+            break
+        put_page(k, page)
+        if error != -EEXIST:
+            return None
+    if fgp_flags & FGP_FOR_MMAP:
+        unlock_page(k, page)
     return page
 
 
 @kernel_function(inlined=True)
-def do_sync_mmap_readahead(k: Machine, vmf: VmFault) -> File | None:
+async def do_sync_mmap_readahead(k: Machine, vmf: VmFault) -> File | None:
     """The page is not cached: start reading more than the one page that was asked for.
 
     Normally half of the window lies before the missing page and half behind it, and a marker is set a
@@ -172,7 +189,7 @@ def do_sync_mmap_readahead(k: Machine, vmf: VmFault) -> File | None:
     ractl = ReadaheadControl(file, file.inode.mapping, ra, vmf.pgoff)
     if vma.vm_flags & VM_SEQ_READ:
         fpin = maybe_unlock_mmap_for_io(k, vmf, None)
-        page_cache_sync_ra(k, ractl, ra.ra_pages)
+        await page_cache_sync_ra(k, ractl, ra.ra_pages)
         return fpin
     if ra.mmap_miss < MMAP_MISS_MAX:
         ra.mmap_miss += 1
@@ -187,12 +204,12 @@ def do_sync_mmap_readahead(k: Machine, vmf: VmFault) -> File | None:
         f"read around page {vmf.pgoff}: start {ra.start}, size {ra.size}, async {ra.async_size}",
         start=ra.start, size=ra.size, async_size=ra.async_size,
     )  # fmt: skip
-    do_page_cache_ra(k, ractl, ra.size, ra.async_size)
+    await do_page_cache_ra(k, ractl, ra.size, ra.async_size)
     return fpin
 
 
 @kernel_function(inlined=True)
-def do_async_mmap_readahead(k: Machine, vmf: VmFault, page: Page) -> File | None:
+async def do_async_mmap_readahead(k: Machine, vmf: VmFault, page: Page) -> File | None:
     """The page is cached. If it carries the marker, the program has come near the end of what was read: go on.
 
     Nobody waits for these pages now; they are read while the program works on those it has.
@@ -207,7 +224,7 @@ def do_async_mmap_readahead(k: Machine, vmf: VmFault, page: Page) -> File | None
     if not page.flags & PG_readahead:
         return None
     fpin = maybe_unlock_mmap_for_io(k, vmf, None)
-    page_cache_async_ra(k, ReadaheadControl(file, file.inode.mapping, ra, vmf.pgoff), page, ra.ra_pages)
+    await page_cache_async_ra(k, ReadaheadControl(file, file.inode.mapping, ra, vmf.pgoff), page, ra.ra_pages)
     return fpin
 
 

@@ -71,7 +71,7 @@ async def __mm_populate(k: Machine, start: int, length: int, ignore_errors: bool
 
     If the lock was lost on the way, the VMA is looked up again, and work goes on at the first page not yet done.
     """
-    mm = k.current.mm
+    mm = k.mm
     end = start + length
     locked = Locked()
     vma: VmArea | None = None

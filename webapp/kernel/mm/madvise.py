@@ -65,7 +65,7 @@ FLAG_EDITS = {  # advice: (flags to clear, flags to set)
 @kernel_function
 async def sys_madvise(k: Machine, start: int, length: int, behavior: int) -> int:
     """madvise(2)."""
-    return await do_madvise(k, k.current.mm, start & MASK, length & MASK, behavior)
+    return await do_madvise(k, k.mm, start & MASK, length & MASK, behavior)
 
 
 @kernel_function
@@ -204,7 +204,7 @@ async def madvise_willneed(k: Machine, vma: VmArea, start: int, end: int) -> tup
     get_file(file)
     offset = start - vma.vm_start + (vma.vm_pgoff << PAGE_SHIFT)
     up_read(k, mm._sem)
-    vfs_fadvise(k, file, offset, end - start, POSIX_FADV_WILLNEED)
+    await vfs_fadvise(k, file, offset, end - start, POSIX_FADV_WILLNEED)
     fput(k, file)
     await down_read(k, mm._sem)
     return 0, None

@@ -31,6 +31,7 @@ from webapp.kernel.arch.arm.mm.copypage_v6 import v6_copy_user_highpage_nonalias
 from webapp.kernel.arch.arm.mm.tlb_v7 import flush_tlb_page
 from webapp.kernel.errors import NotModelled
 from webapp.kernel.fs.ext4.inode import ext4_filemap_fault
+from webapp.kernel.include.linux.gfp import GFP_HIGHUSER_MOVABLE, GFP_KERNEL
 from webapp.kernel.include.linux.mm import (
     FAULT_FLAG_TRIED,
     FAULT_FLAG_WRITE,
@@ -48,6 +49,7 @@ from webapp.kernel.include.linux.page_flags import PG_uptodate
 from webapp.kernel.machine import kernel_function
 from webapp.kernel.mm.anon_vma import anon_vma_prepare
 from webapp.kernel.mm.filemap import filemap_map_pages
+from webapp.kernel.mm.memcontrol import mem_cgroup_charge
 from webapp.kernel.mm.memory_anon import do_anonymous_page
 from webapp.kernel.mm.memory_pte import finish_fault, pte_alloc_one, pte_free
 from webapp.kernel.mm.memory_wp import do_page_mkwrite, do_wp_page, fault_dirty_shared_page, has_page_mkwrite
@@ -107,7 +109,7 @@ async def handle_pte_fault(k: Machine, vmf: VmFault) -> vm_fault_t:
     entry = table.linux(pte_index(vmf.address)) if table else 0
     if table is None or entry == 0:
         if vmf.vma._vm_ops is None:
-            return do_anonymous_page(k, vmf)
+            return await do_anonymous_page(k, vmf)
         return await do_fault(k, vmf)
     vmf.orig_pte = entry
     return await handle_present_pte(k, vmf, table)
@@ -158,7 +160,7 @@ async def do_fault(k: Machine, vmf: VmFault) -> vm_fault_t:
 async def do_read_fault(k: Machine, vmf: VmFault) -> vm_fault_t:
     """First map what is already cached around the address; only if that did not help, ask the file."""
     if k.settings.fault_around_bytes >> PAGE_SHIFT > 1:
-        ret = do_fault_around(k, vmf)
+        ret = await do_fault_around(k, vmf)
         if ret:
             return ret
     ret = await __do_fault(k, vmf)
@@ -181,7 +183,12 @@ async def do_cow_fault(k: Machine, vmf: VmFault) -> vm_fault_t:
     """
     if anon_vma_prepare(k, vmf.vma):
         return VM_FAULT_OOM
-    cow_page = vmf.cow_page = __alloc_pages_nodemask(k)
+    cow_page = vmf.cow_page = await __alloc_pages_nodemask(k, GFP_HIGHUSER_MOVABLE)
+    if cow_page is None:
+        return VM_FAULT_OOM
+    if await mem_cgroup_charge(k, cow_page, GFP_KERNEL):
+        put_page(k, cow_page)
+        return VM_FAULT_OOM
     ret = await __do_fault(k, vmf)
     if ret & (VM_FAULT_ERROR | VM_FAULT_NOPAGE | VM_FAULT_RETRY):
         put_page(k, cow_page)
@@ -222,7 +229,7 @@ async def do_shared_fault(k: Machine, vmf: VmFault) -> vm_fault_t:
 
 
 @kernel_function(inlined=True)
-def do_fault_around(k: Machine, vmf: VmFault) -> vm_fault_t:
+async def do_fault_around(k: Machine, vmf: VmFault) -> vm_fault_t:
     """Choose the pages to try: up to fault_around_bytes, aligned in the *address space*, not in the file.
 
     The window stays inside the VMA and inside the 2 MiB that one page of PTEs covers. Mapping a cached
@@ -238,7 +245,7 @@ def do_fault_around(k: Machine, vmf: VmFault) -> vm_fault_t:
         start_pgoff + nr_pages - 1,
     )
     if pgd_index(address) not in vma.vm_mm._tables:
-        vmf.prealloc_pte = pte_alloc_one(k)
+        vmf.prealloc_pte = await pte_alloc_one(k)
         if vmf.prealloc_pte is None:
             return 0
     k.fault.tried(start_pgoff, end_pgoff)
@@ -262,10 +269,10 @@ async def __do_fault(k: Machine, vmf: VmFault) -> vm_fault_t:
     """Ask the file for the page: it comes back locked, or not at all."""
     vma = vmf.vma
     if pgd_index(vmf.address) not in vma.vm_mm._tables and vmf.prealloc_pte is None:
-        vmf.prealloc_pte = pte_alloc_one(k)
+        vmf.prealloc_pte = await pte_alloc_one(k)
         if vmf.prealloc_pte is None:
             return VM_FAULT_OOM
-    ret = shmem_fault(k, vmf) if vma._vm_ops == "shmem_vm_ops" else await ext4_filemap_fault(k, vmf)
+    ret = await shmem_fault(k, vmf) if vma._vm_ops == "shmem_vm_ops" else await ext4_filemap_fault(k, vmf)
     if ret & (VM_FAULT_ERROR | VM_FAULT_NOPAGE | VM_FAULT_RETRY):
         return ret
     if not ret & VM_FAULT_LOCKED:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from webapp.kernel.arch.arm.include.asm.memory import pte_index
 from webapp.kernel.arch.arm.include.asm.pgtable import L_PTE_DIRTY, L_PTE_RDONLY, L_PTE_YOUNG, mk_pte
 from webapp.kernel.arch.arm.mm.mmu import set_pte_at
+from webapp.kernel.include.linux.gfp import GFP_HIGHUSER_MOVABLE, GFP_KERNEL
 from webapp.kernel.include.linux.mm import (
     FAULT_FLAG_WRITE,
     VM_FAULT_OOM,
@@ -21,10 +22,11 @@ from webapp.kernel.include.linux.mm import (
 from webapp.kernel.include.linux.page_flags import PG_uptodate
 from webapp.kernel.machine import kernel_function
 from webapp.kernel.mm.anon_vma import anon_vma_prepare
+from webapp.kernel.mm.memcontrol import mem_cgroup_charge
 from webapp.kernel.mm.memory_pte import pte_alloc
 from webapp.kernel.mm.page_alloc import __alloc_pages_nodemask
 from webapp.kernel.mm.rmap import page_add_new_anon_rmap
-from webapp.kernel.mm.swap import lru_cache_add_inactive_or_unevictable
+from webapp.kernel.mm.swap import lru_cache_add_inactive_or_unevictable, put_page
 
 if TYPE_CHECKING:
     from webapp.kernel.include.linux.mm_types import VmFault
@@ -34,7 +36,7 @@ LINUX_FILE = "mm/memory.c"
 
 
 @kernel_function(inlined=True)
-def do_anonymous_page(k: Machine, vmf: VmFault) -> vm_fault_t:
+async def do_anonymous_page(k: Machine, vmf: VmFault) -> vm_fault_t:
     """Memory without a file: a write gets a page of zeros, a read only the zero page.
 
     There is one zero page for everybody, mapped read-only, so memory that is only read costs nothing.
@@ -42,7 +44,7 @@ def do_anonymous_page(k: Machine, vmf: VmFault) -> vm_fault_t:
     vma = vmf.vma
     if vma.vm_flags & VM_SHARED:
         return VM_FAULT_SIGBUS
-    if not pte_alloc(k, vmf):
+    if not await pte_alloc(k, vmf):
         return VM_FAULT_OOM
     table = vmf.table
     assert table is not None
@@ -53,7 +55,12 @@ def do_anonymous_page(k: Machine, vmf: VmFault) -> vm_fault_t:
         return 0
     if anon_vma_prepare(k, vma):
         return VM_FAULT_OOM
-    page = __alloc_pages_nodemask(k)
+    page = await __alloc_pages_nodemask(k, GFP_HIGHUSER_MOVABLE)
+    if page is None:
+        return VM_FAULT_OOM
+    if await mem_cgroup_charge(k, page, GFP_KERNEL):
+        put_page(k, page)
+        return VM_FAULT_OOM
     page.flags |= PG_uptodate
     entry = mk_pte(page.pfn, vma.vm_page_prot) | L_PTE_YOUNG
     if vma.vm_flags & VM_WRITE:

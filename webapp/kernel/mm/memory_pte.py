@@ -14,10 +14,10 @@ from webapp.kernel.arch.arm.include.asm.memory import PTRS_PER_PTE, pgd_index, p
 from webapp.kernel.arch.arm.include.asm.pgalloc import pmd_populate
 from webapp.kernel.arch.arm.include.asm.pgtable import L_PTE_DIRTY, L_PTE_RDONLY, L_PTE_YOUNG, mk_pte, pte_pfn
 from webapp.kernel.arch.arm.mm.mmu import set_pte_at
+from webapp.kernel.include.linux.gfp import GFP_PGTABLE_USER
 from webapp.kernel.include.linux.mm import (
     FAULT_FLAG_WRITE,
     VM_FAULT_NOPAGE,
-    VM_FAULT_OOM,
     VM_SHARED,
     VM_WRITE,
     vm_fault_t,
@@ -30,6 +30,7 @@ from webapp.kernel.mm.rmap import page_add_file_rmap, page_add_new_anon_rmap
 from webapp.kernel.mm.swap import lru_cache_add_inactive_or_unevictable
 
 if TYPE_CHECKING:
+    from webapp.kernel.arch.arm.include.asm.pgalloc import PageTable
     from webapp.kernel.machine import Machine
 
 LINUX_FILE = "mm/memory.c"
@@ -54,9 +55,8 @@ def alloc_set_pte(k: Machine, vmf: VmFault, page: Page) -> vm_fault_t:
     use it otherwise. For a write it is dirty and writable too, or the write would fault once more.
     """
     vma = vmf.vma
-    if vmf.table is None and not pte_alloc(k, vmf):
-        return VM_FAULT_OOM
-    assert vmf.table is not None
+    if vmf.table is None:
+        vmf.table = pte_alloc_one_map(k, vmf)
     if vmf.table.linux(pte_index(vmf.address)):
         return VM_FAULT_NOPAGE
     entry = mk_pte(page.pfn, vma.vm_page_prot) | L_PTE_YOUNG
@@ -81,30 +81,30 @@ def alloc_set_pte(k: Machine, vmf: VmFault, page: Page) -> vm_fault_t:
 
 
 @kernel_function(inlined=True)
-def pte_alloc_one_map(k: Machine, vmf: VmFault) -> bool:
-    """Make sure that the 2 MiB slot has its page of PTEs: the prepared one if there is one."""
+def pte_alloc_one_map(k: Machine, vmf: VmFault) -> PageTable:
+    """The page of PTEs for the fault. An empty 2 MiB slot gets the one that was prepared when sleeping was allowed."""
     mm, slot = vmf.vma.vm_mm, pgd_index(vmf.address)
-    if vmf.prealloc_pte is None:
-        return __pte_alloc(k, mm, slot)
-    mm_inc_nr_ptes(mm)
-    pmd_populate(k, mm, slot, vmf.prealloc_pte)
-    vmf.prealloc_pte = None
-    return True
+    if slot not in mm._tables:
+        assert vmf.prealloc_pte is not None
+        mm_inc_nr_ptes(mm)
+        pmd_populate(k, mm, slot, vmf.prealloc_pte)
+        vmf.prealloc_pte = None
+    return mm._tables[slot]
 
 
-def pte_alloc(k: Machine, vmf: VmFault) -> bool:
-    """Find the page of PTEs for the fault, or make one; false when there is no memory for it."""
+async def pte_alloc(k: Machine, vmf: VmFault) -> bool:
+    """Find the page of PTEs for the fault, or make one, which may sleep; false when there is no memory for it."""
     tables, slot = vmf.vma.vm_mm._tables, pgd_index(vmf.address)
-    if slot not in tables and not pte_alloc_one_map(k, vmf):
+    if slot not in tables and not await __pte_alloc(k, vmf.vma.vm_mm, slot):
         return False
     vmf.table = tables[slot]
     return True
 
 
 @kernel_function
-def __pte_alloc(k: Machine, mm: Mm, slot: int) -> bool:
+async def __pte_alloc(k: Machine, mm: Mm, slot: int) -> bool:
     """Allocate a page of PTEs and hang it into the page directory."""
-    page = pte_alloc_one(k)
+    page = await pte_alloc_one(k)
     if page is None:
         return False
     mm_inc_nr_ptes(mm)
@@ -112,9 +112,11 @@ def __pte_alloc(k: Machine, mm: Mm, slot: int) -> bool:
     return True
 
 
-def pte_alloc_one(k: Machine) -> Page | None:
+async def pte_alloc_one(k: Machine) -> Page | None:
     """A zeroed frame for 512 PTEs and their hardware twins."""
-    page = __alloc_pages_nodemask(k)
+    page = await __alloc_pages_nodemask(k, GFP_PGTABLE_USER)
+    if page is None:
+        return None
     k.vmstat.nr_page_table_pages += 1
     return page
 

@@ -25,6 +25,7 @@ from webapp.kernel.arch.arm.mm.mmu import set_pte_at
 from webapp.kernel.fs.ext4.inode import ext4_page_mkwrite
 from webapp.kernel.fs.file_table import fput
 from webapp.kernel.fs.inode import file_update_time
+from webapp.kernel.include.linux.gfp import GFP_HIGHUSER_MOVABLE, GFP_KERNEL
 from webapp.kernel.include.linux.mm import (
     FAULT_FLAG_MKWRITE,
     FAULT_FLAG_WRITE,
@@ -42,6 +43,7 @@ from webapp.kernel.include.linux.page_flags import PG_swapbacked, PG_uptodate
 from webapp.kernel.machine import kernel_function
 from webapp.kernel.mm.anon_vma import anon_vma_prepare
 from webapp.kernel.mm.filemap import maybe_unlock_mmap_for_io
+from webapp.kernel.mm.memcontrol import mem_cgroup_charge
 from webapp.kernel.mm.memory_pte import vm_normal_page
 from webapp.kernel.mm.page_alloc import __alloc_pages_nodemask
 from webapp.kernel.mm.page_cache import lock_page, trylock_page, unlock_page
@@ -83,7 +85,7 @@ async def do_wp_page(k: Machine, vmf: VmFault) -> vm_fault_t:
     vma = vmf.vma
     page = vmf.page = vm_normal_page(k, vmf.orig_pte)
     if page is None:
-        return wp_page_copy(k, vmf)
+        return await wp_page_copy(k, vmf)
     if page.anonymous:
         if page.refcount == 1 and trylock_page(page):
             sole = page.mapcount == 1 and page.refcount == 1
@@ -94,7 +96,7 @@ async def do_wp_page(k: Machine, vmf: VmFault) -> vm_fault_t:
     elif vma.vm_flags & (VM_WRITE | VM_SHARED) == VM_WRITE | VM_SHARED:
         return await wp_page_shared(k, vmf)
     page.refcount += 1
-    return wp_page_copy(k, vmf)
+    return await wp_page_copy(k, vmf)
 
 
 @kernel_function(inlined=True)
@@ -106,7 +108,7 @@ def wp_page_reuse(k: Machine, vmf: VmFault) -> None:
 
 
 @kernel_function
-def wp_page_copy(k: Machine, vmf: VmFault) -> vm_fault_t:
+async def wp_page_copy(k: Machine, vmf: VmFault) -> vm_fault_t:
     """Copy-on-write: a new page with the same bytes takes the old one's place in this address space.
 
     The old PTE is cleared and flushed before the new one is set, so that no CPU uses both. The old page loses a PTE
@@ -115,9 +117,16 @@ def wp_page_copy(k: Machine, vmf: VmFault) -> vm_fault_t:
     vma, mm, old_page = vmf.vma, vmf.vma.vm_mm, vmf.page
     if anon_vma_prepare(k, vma):
         return VM_FAULT_OOM
-    new_page = __alloc_pages_nodemask(k)  # zeroed: for the zero page that is all there is to copy
+    new_page = await __alloc_pages_nodemask(
+        k, GFP_HIGHUSER_MOVABLE
+    )  # zeroed: for the zero page that is all there is to copy
+    if new_page is None:
+        return wp_page_oom(k, old_page)
     if old_page is not None:
         cow_user_page(k, new_page, old_page, vmf)
+    if await mem_cgroup_charge(k, new_page, GFP_KERNEL):
+        put_page(k, new_page)
+        return wp_page_oom(k, old_page)
     new_page.flags |= PG_uptodate
 
     count_copy(vma, old_page)
@@ -133,6 +142,13 @@ def wp_page_copy(k: Machine, vmf: VmFault) -> vm_fault_t:
         put_page(k, old_page)  # the reference of the old PTE
         put_page(k, old_page)  # and that of do_wp_page
     return VM_FAULT_WRITE
+
+
+def wp_page_oom(k: Machine, old_page: Page | None) -> vm_fault_t:
+    """No frame for the copy: give back the reference of do_wp_page. (The label oom of wp_page_copy.)"""
+    if old_page is not None:
+        put_page(k, old_page)
+    return VM_FAULT_OOM
 
 
 @kernel_function(inlined=True)

@@ -44,7 +44,7 @@ def mmap_region(k: Machine, file: File | None, addr: int, length: int, vm_flags:
     what was promised). Who serves the faults of a new VMA is up to its file, or to shared memory; private memory
     without a file needs nobody, as it begins as zeros. The address, or a negative errno.
     """
-    mm = k.current.mm
+    mm = k.mm
     pages = length >> PAGE_SHIFT
     if not may_expand_vm(k, mm, vm_flags, pages):
         return -ENOMEM

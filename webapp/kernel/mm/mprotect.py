@@ -90,7 +90,7 @@ async def do_mprotect_pkey(k: Machine, start: int, length: int, prot: int) -> in
         return -ENOMEM
     if prot & ~KNOWN_PROT:
         return -EINVAL
-    mm = k.current.mm
+    mm = k.mm
     if await down_write_killable(k, mm._sem):
         return -EINTR
     error = mprotect_range(k, mm, start, end, prot, grows)

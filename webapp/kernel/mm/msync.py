@@ -41,7 +41,7 @@ async def sys_msync(k: Machine, start: int, length: int, flags: int) -> int:
         return -ENOMEM
     if end == start:
         return 0
-    return await msync_range(k, k.current.mm, start, end, flags)
+    return await msync_range(k, k.mm, start, end, flags)
 
 
 async def msync_range(k: Machine, mm: Mm, start: int, end: int, flags: int) -> int:

@@ -47,7 +47,7 @@ async def sys_munmap(k: Machine, addr: int, length: int) -> int:
 @kernel_function
 async def __vm_munmap(k: Machine, start: int, length: int, downgrade: bool) -> int:
     """Unmap [start, start + length) bytes under mmap_lock; may sleep. 0, -EINVAL, -ENOMEM or -EINTR."""
-    mm = k.current.mm
+    mm = k.mm
     if await down_write_killable(k, mm._sem):
         return -EINTR
     ret = __do_munmap(k, mm, start, length, downgrade)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from webapp.kernel.arch.arm.include.asm.memory import PAGE_SHIFT, PHYS_OFFSET
 from webapp.kernel.errors import NotModelled
+from webapp.kernel.include.linux.gfp import gfp_t
 from webapp.kernel.include.linux.mm_types import Page
 
 if TYPE_CHECKING:
@@ -56,10 +57,18 @@ def program_loaded(k: Machine) -> None:
     k.lru._others = LOADER_PAGES
 
 
-def __alloc_pages_nodemask(k: Machine, order: int = 0) -> Page:
-    """2^order zeroed neighbouring frames, aligned to their size, with one reference for the caller.
+async def __alloc_pages_nodemask(k: Machine, gfp_mask: gfp_t) -> Page | None:
+    """A zeroed frame, with one reference for the caller; may sleep if ``gfp_mask`` allows it. None if there is none.
 
-    The page stands for the first frame. Not a stage of its own: it would double every other one.
+    Not a stage of its own: it would double every other one.
+    """
+    return memblock_alloc(k)
+
+
+def memblock_alloc(k: Machine, order: int = 0) -> Page:
+    """2^order zeroed neighbouring frames, aligned to their size, for what the machine is booted with.
+
+    The page stands for the first frame.
     """
     free, frames = k.free_frames, 1 << order
     if len(free) < frames:

@@ -15,12 +15,15 @@ from typing import TYPE_CHECKING
 
 from webapp.kernel.arch.arm.include.asm.memory import PAGE_SHIFT, PAGE_SIZE
 from webapp.kernel.include.linux.page_flags import PG_locked, PG_waiters
+from webapp.kernel.include.uapi.asm_generic.errno import EEXIST
 from webapp.kernel.machine import kernel_function
+from webapp.kernel.mm.memcontrol import mem_cgroup_charge, mem_cgroup_uncharge
 from webapp.kernel.mm.swap import lru_cache_add, put_page
 from webapp.kernel.sched.core import io_schedule, try_to_wake_up
 
 if TYPE_CHECKING:
     from webapp.kernel.include.linux.fs import AddressSpace
+    from webapp.kernel.include.linux.gfp import gfp_t
     from webapp.kernel.include.linux.mm_types import Page
     from webapp.kernel.machine import Machine
 
@@ -50,14 +53,31 @@ def page_is_cached(mapping: AddressSpace, offset: int) -> bool:
 
 
 @kernel_function(leaf=True)
-def add_to_page_cache_lru(k: Machine, page: Page, mapping: AddressSpace, offset: int) -> int:
-    """Insert a new page, locked and without content, and queue it for the LRU. 0, or -EEXIST.
+async def add_to_page_cache_lru(k: Machine, page: Page, mapping: AddressSpace, offset: int, gfp_mask: gfp_t) -> int:
+    """Insert a new page, locked and without content, and queue it for the LRU; may sleep. 0, -EEXIST or -ENOMEM.
 
-    From now on others find the page and wait for its lock, so that nobody reads the same block twice.
+    From now on others find the page and wait for its lock, so that nobody reads the same block twice. Somebody may
+    have been faster while its charge was waited for.
     """
-    insert_page(k, page, mapping, offset)
+    error = await __add_to_page_cache_locked(k, page, mapping, offset, gfp_mask)
+    if error:
+        return error
     k.stage("add-to-cache", f"page {offset} of {mapping.inode.name} is in the page cache, locked, empty", index=offset)
     lru_cache_add(k, page)
+    return 0
+
+
+async def __add_to_page_cache_locked(
+    k: Machine, page: Page, mapping: AddressSpace, offset: int, gfp_mask: gfp_t
+) -> int:
+    """Charge the page and put it into the index; may sleep. 0, -EEXIST or -ENOMEM."""
+    error = await mem_cgroup_charge(k, page, gfp_mask)
+    if error:
+        return error
+    if offset in mapping._pages:
+        mem_cgroup_uncharge(k, page)
+        return -EEXIST
+    insert_page(k, page, mapping, offset)
     return 0
 
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from webapp.kernel.arch.arm.include.asm.memory import PAGE_SHIFT
 from webapp.kernel.fs.ext4.readpage import ext4_readahead
 from webapp.kernel.include.linux.fs import FMODE_RANDOM, FileRaState, ReadaheadControl
+from webapp.kernel.include.linux.gfp import GFP_READAHEAD
 from webapp.kernel.include.linux.mm_types import Page
 from webapp.kernel.include.linux.page_flags import PG_readahead, PG_writeback
 from webapp.kernel.machine import kernel_function
@@ -63,29 +64,29 @@ def get_next_ra_size(ra: FileRaState, max_pages: int) -> int:
 
 
 @kernel_function
-def page_cache_sync_ra(k: Machine, ractl: ReadaheadControl, req_count: int) -> None:
+async def page_cache_sync_ra(k: Machine, ractl: ReadaheadControl, req_count: int) -> None:
     """A page is missing: read it and, if the access looks sequential, what follows."""
     force = bool(ractl.file.f_mode & FMODE_RANDOM)
     if not ractl.ra.ra_pages:
         force, req_count = True, 1
     if force:
-        force_page_cache_ra(k, ractl, req_count)
+        await force_page_cache_ra(k, ractl, req_count)
     else:
-        ondemand_readahead(k, ractl, False, req_count)
+        await ondemand_readahead(k, ractl, False, req_count)
 
 
 @kernel_function
-def page_cache_async_ra(k: Machine, ractl: ReadaheadControl, page: Page, req_count: int) -> None:
+async def page_cache_async_ra(k: Machine, ractl: ReadaheadControl, page: Page, req_count: int) -> None:
     """The marker was hit: take it off and read the next window, for which nobody waits yet."""
     if not ractl.ra.ra_pages or page.flags & PG_writeback:
         return
     page.flags &= ~PG_readahead
     k.stage("note", f"the marker on page {page.index} has done its work and is cleared", page=page.ref)
-    ondemand_readahead(k, ractl, True, req_count)
+    await ondemand_readahead(k, ractl, True, req_count)
 
 
 @kernel_function
-def ondemand_readahead(k: Machine, ractl: ReadaheadControl, hit_readahead_marker: bool, req_size: int) -> None:
+async def ondemand_readahead(k: Machine, ractl: ReadaheadControl, hit_readahead_marker: bool, req_size: int) -> None:
     """Choose the next window from the last one, or from what is cached around the page.
 
     Start of the file, or a large or consecutive read: a first window. The page is where the last window said
@@ -113,7 +114,7 @@ def ondemand_readahead(k: Machine, ractl: ReadaheadControl, hit_readahead_marker
         ra.async_size = ra.size - req_size if ra.size > req_size else ra.size
     elif not try_context_readahead(ractl, req_size, max_pages):
         k.stage("note", f"page {index} looks like a random read: no window, {req_size} pages", index=index)
-        do_page_cache_ra(k, ractl, req_size, 0)
+        await do_page_cache_ra(k, ractl, req_size, 0)
         return
     if index == ra.start and ra.size == ra.async_size:
         merge_next_window(ra, max_pages)
@@ -123,7 +124,7 @@ def ondemand_readahead(k: Machine, ractl: ReadaheadControl, hit_readahead_marker
         start=ra.start, size=ra.size, async_size=ra.async_size,
     )  # fmt: skip
     ractl.index = ra.start
-    do_page_cache_ra(k, ractl, ra.size, ra.async_size)
+    await do_page_cache_ra(k, ractl, ra.size, ra.async_size)
 
 
 def merge_next_window(ra: FileRaState, max_pages: int) -> None:
@@ -152,20 +153,20 @@ def try_context_readahead(ractl: ReadaheadControl, req_size: int, max_pages: int
 
 
 @kernel_function
-def force_page_cache_ra(k: Machine, ractl: ReadaheadControl, nr_to_read: int) -> None:
+async def force_page_cache_ra(k: Machine, ractl: ReadaheadControl, nr_to_read: int) -> None:
     """Read as told, without window or marker: at most what the device takes in one request, 2 MiB at a time."""
     index = ractl.index
     nr_to_read = min(nr_to_read, max(IO_PAGES, ractl.ra.ra_pages))
     while nr_to_read:
         chunk = min(FORCE_CHUNK, nr_to_read)
         ractl.index = index
-        do_page_cache_ra(k, ractl, chunk, 0)
+        await do_page_cache_ra(k, ractl, chunk, 0)
         index += chunk
         nr_to_read -= chunk
 
 
 @kernel_function
-def do_page_cache_ra(k: Machine, ractl: ReadaheadControl, nr_to_read: int, lookahead_size: int) -> None:
+async def do_page_cache_ra(k: Machine, ractl: ReadaheadControl, nr_to_read: int, lookahead_size: int) -> None:
     """Read a window, but not past the end of the file."""
     size = ractl.file.inode.i_size
     if size == 0:
@@ -173,11 +174,11 @@ def do_page_cache_ra(k: Machine, ractl: ReadaheadControl, nr_to_read: int, looka
     end_index = (size - 1) >> PAGE_SHIFT
     if ractl.index > end_index:
         return
-    page_cache_ra_unbounded(k, ractl, min(nr_to_read, end_index - ractl.index + 1), lookahead_size)
+    await page_cache_ra_unbounded(k, ractl, min(nr_to_read, end_index - ractl.index + 1), lookahead_size)
 
 
 @kernel_function
-def page_cache_ra_unbounded(k: Machine, ractl: ReadaheadControl, nr_to_read: int, lookahead_size: int) -> None:
+async def page_cache_ra_unbounded(k: Machine, ractl: ReadaheadControl, nr_to_read: int, lookahead_size: int) -> None:
     """Put an empty page into the cache for every page that is not there, and send off the reads.
 
     The page ``lookahead_size`` before the end gets the marker. Pages already cached are skipped; each of them
@@ -190,8 +191,14 @@ def page_cache_ra_unbounded(k: Machine, ractl: ReadaheadControl, nr_to_read: int
             read_pages(k, ractl)
             ractl.index = index + 1
             continue
-        page = __alloc_pages_nodemask(k)
-        add_to_page_cache_lru(k, page, mapping, index)
+        page = await __alloc_pages_nodemask(k, GFP_READAHEAD)
+        if page is None:  # nobody needs these pages yet: read what there is, and no more
+            break
+        if await add_to_page_cache_lru(k, page, mapping, index, GFP_READAHEAD):
+            put_page(k, page)
+            read_pages(k, ractl)
+            ractl.index = index + 1
+            continue
         if i == nr_to_read - lookahead_size:
             page.flags |= PG_readahead
             k.stage("note", f"page {index} gets the marker PG_readahead", page=page.ref)

@@ -19,14 +19,16 @@ from webapp.kernel.include.linux.fs import (
     FileRaState,
     Inode,
 )
-from webapp.kernel.include.linux.mm import VM_FAULT_LOCKED, VM_FAULT_SIGBUS, VM_NORESERVE, vm_fault_t
+from webapp.kernel.include.linux.gfp import GFP_HIGHUSER
+from webapp.kernel.include.linux.mm import VM_FAULT_LOCKED, VM_FAULT_OOM, VM_FAULT_SIGBUS, VM_NORESERVE, vm_fault_t
 from webapp.kernel.include.linux.page_flags import PG_locked, PG_swapbacked, PG_uptodate
 from webapp.kernel.include.uapi.asm_generic.errno import ENOMEM
 from webapp.kernel.machine import kernel_function
+from webapp.kernel.mm.memcontrol import mem_cgroup_charge
 from webapp.kernel.mm.page_alloc import __alloc_pages_nodemask
 from webapp.kernel.mm.page_cache import delete_from_page_cache, find_get_entry, insert_page, pages_in
 from webapp.kernel.mm.page_writeback import __set_page_dirty_no_writeback
-from webapp.kernel.mm.swap import lru_cache_add
+from webapp.kernel.mm.swap import lru_cache_add, put_page
 from webapp.kernel.security.security import security_vm_enough_memory_mm
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ def shmem_zero_setup(k: Machine, vma: VmArea) -> int:
 
 
 @kernel_function
-def shmem_fault(k: Machine, vmf: VmFault) -> vm_fault_t:
+async def shmem_fault(k: Machine, vmf: VmFault) -> vm_fault_t:
     """Find the page in the hidden file, or make it: a page of zeros needs no disk, so the fault is minor."""
     assert vmf.vma.vm_file is not None
     inode = vmf.vma.vm_file.inode
@@ -61,9 +63,13 @@ def shmem_fault(k: Machine, vmf: VmFault) -> vm_fault_t:
         return VM_FAULT_SIGBUS
     page = find_get_entry(k, inode.mapping, vmf.pgoff)
     if page is None:
-        page = __alloc_pages_nodemask(k)
+        page = await __alloc_pages_nodemask(k, GFP_HIGHUSER)
+        if page is None:
+            return VM_FAULT_OOM
         page.flags |= PG_swapbacked | PG_uptodate
-        shmem_add_to_page_cache(k, page, inode.mapping, vmf.pgoff)
+        if await shmem_add_to_page_cache(k, page, inode.mapping, vmf.pgoff):
+            put_page(k, page)
+            return VM_FAULT_OOM
         lru_cache_add(k, page)
     else:
         page.flags |= PG_locked
@@ -72,8 +78,10 @@ def shmem_fault(k: Machine, vmf: VmFault) -> vm_fault_t:
 
 
 @kernel_function
-def shmem_add_to_page_cache(k: Machine, page: Page, mapping: AddressSpace, index: int) -> int:
-    """Put a page of zeros into the hidden file. 0, or an errno where memory could run out."""
+async def shmem_add_to_page_cache(k: Machine, page: Page, mapping: AddressSpace, index: int) -> int:
+    """Charge a page of zeros and put it into the hidden file; may sleep. 0 or -ENOMEM."""
+    if await mem_cgroup_charge(k, page, GFP_HIGHUSER):
+        return -ENOMEM
     insert_page(k, page, mapping, index)
     k.stage("add-to-cache", f"page {index} of {mapping.inode.name} is in the page cache, all zeros", index=index)
     return 0

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from webapp.kernel.include.linux.page_flags import PG_active, PG_lru, PG_referenced, PG_swapbacked, PG_unevictable
 from webapp.kernel.machine import kernel_function
+from webapp.kernel.mm.memcontrol import mem_cgroup_uncharge
 from webapp.kernel.mm.page_alloc import __free_pages
 
 if TYPE_CHECKING:
@@ -136,4 +137,5 @@ def put_page(k: Machine, page: Page) -> None:
         if page.flags & PG_lru:
             page.flags &= ~PG_lru
             _del_from_list(k, page)
+        mem_cgroup_uncharge(k, page)
         __free_pages(k, page)

@@ -59,7 +59,7 @@ def unmapped_area_topdown(k: Machine, info: UnmappedAreaInfo) -> int:
     """The end of the highest hole of sufficient size, less the length."""
     if info.high_limit < info.length or info.low_limit > info.high_limit - info.length:
         return -ENOMEM
-    for start, end in gaps_from_the_top(k.current.mm):
+    for start, end in gaps_from_the_top(k.mm):
         if end < info.low_limit + info.length:
             return -ENOMEM
         if start <= info.high_limit - info.length and end - start >= info.length:
@@ -72,7 +72,7 @@ def unmapped_area(k: Machine, info: UnmappedAreaInfo) -> int:
     """The start of the lowest hole of sufficient size."""
     if info.high_limit < info.length or info.low_limit > info.high_limit - info.length:
         return -ENOMEM
-    for start, end in reversed(list(gaps_from_the_top(k.current.mm))):
+    for start, end in reversed(list(gaps_from_the_top(k.mm))):
         if start > info.high_limit - info.length:
             return -ENOMEM
         if end >= info.low_limit + info.length and end - start >= info.length:

@@ -32,7 +32,7 @@ async def vm_mmap_pgoff(
 
     Faulting in (MAP_POPULATE) comes after the lock is dropped, and whether it succeeds does not matter to mmap.
     """
-    mm = k.current.mm
+    mm = k.mm
     ret = security_mmap_file(k, file, prot, flags)
     if ret:
         return ret

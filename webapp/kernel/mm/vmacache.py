@@ -59,5 +59,5 @@ def vmacache_find(k: Machine, mm: Mm, addr: int) -> VmArea | None:
 @kernel_function
 def vmacache_update(k: Machine, addr: int, vma: VmArea) -> None:
     """Remember the answer to a lookup of ``addr``."""
-    if k.current.mm is vma.vm_mm:
+    if k.mm is vma.vm_mm:
         k.current._vmacache[vmacache_hash(addr)] = vma

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from webapp.kernel.machine import kernel_function
 
 if TYPE_CHECKING:
-    from webapp.kernel.include.linux.sched import Task
+    from webapp.kernel.include.linux.sched import KernelThread, Task
     from webapp.kernel.machine import Machine
 
 LINUX_FILE = "kernel/sched/core.c"
@@ -79,7 +79,8 @@ class Scheduler:
     def __init__(self, k: Machine) -> None:
         self.k = k
         self.runqueue: deque[Task] = deque()
-        self.tasks: list[Task] = []
+        self.tasks: list[Task] = []  # of programs
+        self.kthreads: list[KernelThread] = []
 
     def add(self, task: Task) -> None:
         """A new task: runnable from now on."""
@@ -88,15 +89,15 @@ class Scheduler:
 
     @property
     def finished(self) -> bool:
-        """Whether every task has ended."""
+        """Whether every program has ended; the kernel's own threads never do."""
         return all(task.state == "dead" for task in self.tasks)
 
     def run_slice(self) -> bool:
-        """Run tasks until one pauses (false) or all have ended (true)."""
+        """Run tasks until one pauses, or all sleep and time has passed (false), or all programs have ended (true)."""
         while not self.finished:
             if not self.runqueue:
                 self.k.idle()
-                continue
+                return False  # so that a machine on which only timers still tick can be stopped
             if self._resume(self.runqueue[0]) == PAUSE:
                 return False
         return True

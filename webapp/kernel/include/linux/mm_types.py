@@ -15,6 +15,7 @@ from webapp.kernel.journal import Journal, Tracked
 if TYPE_CHECKING:
     from webapp.kernel.arch.arm.include.asm.pgalloc import PageDirectory, PageTable
     from webapp.kernel.include.linux.fs import AddressSpace, File
+    from webapp.kernel.include.linux.memcontrol import MemCgroup
 
 
 @dataclass(eq=False)
@@ -36,6 +37,7 @@ class Page(Tracked):
     lru: str | None = None
     lru_pos: int = 0
     anonymous: bool = False
+    _memcg: MemCgroup | None = None  # the group that pays for it
 
 
 @dataclass(eq=False)

@@ -18,6 +18,8 @@ VMACACHE_SIZE = 4
 class Task(Tracked):
     """struct task_struct: one thread of execution. ``waiting`` is the ref of what it sleeps on.
 
+    A kernel thread has no ``mm``: it works on others' memory, never on its own.
+
     ``nr_dirtied`` counts the pages that it has dirtied since it last looked at the limits, which it does again after
     ``nr_dirtied_pause``.
     """
@@ -25,7 +27,7 @@ class Task(Tracked):
     KIND: ClassVar[str] = "task"
     pid: int
     comm: str
-    mm: Mm
+    mm: Mm | None
     state: TaskState = "runnable"
     waiting: str | None = None
     maj_flt: int = 0
@@ -41,6 +43,13 @@ class Task(Tracked):
     _until: str = "unlocked"  # what the page that it sleeps on has to become
     _vmacache: list[VmArea | None] = field(default_factory=lambda: [None] * VMACACHE_SIZE)
     _vmacache_seqnum: int = 0
+
+
+@dataclass(eq=False)
+class KernelThread(Task):
+    """A task of the kernel's own. Linux has no type for it, only the flag PF_KTHREAD; here its refs tell it apart."""
+
+    KIND: ClassVar[str] = "kthread"
 
 
 @dataclass(eq=False)

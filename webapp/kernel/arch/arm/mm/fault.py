@@ -104,7 +104,7 @@ async def do_page_fault(k: Machine, addr: int, fsr: int) -> int:
     VM_FAULT_RETRY means that mmap_lock is no longer held: the VMA may be gone, so everything is looked up
     again, this time with FAULT_FLAG_TRIED. What is left over becomes a signal.
     """
-    mm = k.current.mm
+    mm = k.mm
     flags = FAULT_FLAG_DEFAULT | FAULT_FLAG_USER
     if is_write_fault(fsr):
         flags |= FAULT_FLAG_WRITE

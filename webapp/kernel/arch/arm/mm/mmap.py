@@ -33,7 +33,7 @@ def arch_get_unmapped_area_topdown(
 
     A hint is only a wish: it is granted if the whole range lies below TASK_SIZE and touches no VMA above it.
     """
-    mm = k.current.mm
+    mm = k.mm
     if length > TASK_SIZE:
         return -ENOMEM
     if flags & MAP_FIXED:

@@ -225,7 +225,7 @@ async def do_shared_fault(k: Machine, vmf: VmFault) -> vm_fault_t:
         unlock_page(k, vmf.page)
         put_page(k, vmf.page)
         return ret
-    return ret | fault_dirty_shared_page(k, vmf)
+    return ret | await fault_dirty_shared_page(k, vmf)
 
 
 @kernel_function(inlined=True)

@@ -191,7 +191,7 @@ async def wp_page_shared(k: Machine, vmf: VmFault) -> vm_fault_t:
     else:
         wp_page_reuse(k, vmf)
         await lock_page(k, page)
-    ret = VM_FAULT_WRITE | fault_dirty_shared_page(k, vmf)
+    ret = VM_FAULT_WRITE | await fault_dirty_shared_page(k, vmf)
     put_page(k, page)
     return ret
 
@@ -227,8 +227,8 @@ async def do_page_mkwrite(k: Machine, vmf: VmFault) -> vm_fault_t:
 
 
 @kernel_function
-def fault_dirty_shared_page(k: Machine, vmf: VmFault) -> vm_fault_t:
-    """A page of a shared mapping is about to be written to: mark it dirty, and unlock it.
+async def fault_dirty_shared_page(k: Machine, vmf: VmFault) -> vm_fault_t:
+    """A page of a shared mapping is about to be written to: mark it dirty, and unlock it; may sleep.
 
     Then the task is held up if there are too many dirty pages. That may take long, so mmap_lock is dropped before,
     if this is the first attempt, and VM_FAULT_RETRY makes the fault start again. It finds the PTE in order, but
@@ -244,7 +244,7 @@ def fault_dirty_shared_page(k: Machine, vmf: VmFault) -> vm_fault_t:
         file_update_time(k, vma.vm_file)
     if mapping is not None and (dirtied or has_page_mkwrite(vma)):
         fpin = maybe_unlock_mmap_for_io(k, vmf, None)
-        balance_dirty_pages_ratelimited(k, mapping)
+        await balance_dirty_pages_ratelimited(k, mapping)
         if fpin is not None:
             fput(k, fpin)
             return VM_FAULT_RETRY

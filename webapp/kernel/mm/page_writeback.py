@@ -72,8 +72,8 @@ def tag_dirty(k: Machine, page: Page, mapping: AddressSpace) -> None:
 
 
 @kernel_function
-def balance_dirty_pages_ratelimited(k: Machine, mapping: AddressSpace) -> None:
-    """Every now and then, make a task that dirties pages look whether there are too many.
+async def balance_dirty_pages_ratelimited(k: Machine, mapping: AddressSpace) -> None:
+    """Every now and then, make a task that dirties pages look whether there are too many; may sleep.
 
     The question is not asked for every page: only after as many as the task was allowed the last time.
     """
@@ -81,11 +81,11 @@ def balance_dirty_pages_ratelimited(k: Machine, mapping: AddressSpace) -> None:
     if mapping._a_ops is None or mapping._a_ops.writepages is None:
         return
     if task.nr_dirtied >= task.nr_dirtied_pause:
-        balance_dirty_pages(k, mapping)
+        await balance_dirty_pages(k, mapping)
 
 
 @kernel_function
-def balance_dirty_pages(k: Machine, mapping: AddressSpace) -> None:
+async def balance_dirty_pages(k: Machine, mapping: AddressSpace) -> None:
     """Slow down a task that dirties pages faster than the disk can take them. Here no task is ever slowed down."""
     k.current.nr_dirtied = 0
     k.stage("note", f"{k.vmstat.nr_dirty} pages are dirty, {k.vmstat.nr_writeback} are being written: go on")

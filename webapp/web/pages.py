@@ -7,13 +7,14 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
 
-from flask import Flask, Response, abort, jsonify, make_response, render_template, request
+from flask import Flask, Response, abort, jsonify, render_template
 from werkzeug.exceptions import HTTPException
 
 from webapp import __version__, paths
 from webapp.lesson import Lesson, load_lessons
 from webapp.session import catalogue
 from webapp.session.registry import Registry
+from webapp.web import documents
 
 log = logging.getLogger(__name__)
 
@@ -56,11 +57,11 @@ def register(app: Flask, registry: Registry) -> None:
 
     @app.get("/model.json")
     def model() -> Response:
-        return _document(catalogue.model())
+        return documents.respond(catalogue.model(), "application/json")
 
     @app.get("/programs.json")
     def programs() -> Response:
-        return _document(catalogue.programs())
+        return documents.respond(catalogue.programs(), "application/json")
 
     @app.get("/healthz")
     def health() -> Response:
@@ -97,21 +98,6 @@ def _first_program() -> dict[str, str]:
     examples = catalogue.examples()
     first = next((example for example in examples if example.id == FIRST_PROGRAM), examples[0] if examples else None)
     return {"name": first.name, "text": first.text} if first else {"name": "prog.c", "text": ""}
-
-
-def _document(content: catalogue.Document) -> Response:
-    """A JSON document that browsers keep, and ask by its hash whether it is still the same."""
-    packed = bool(request.accept_encodings["gzip"])
-    response = make_response(content.packed if packed else content.body)
-    response.mimetype = "application/json"
-    response.vary.add("Accept-Encoding")
-    if packed:
-        response.content_encoding = "gzip"
-    # The representations differ in bytes but not in what they say, hence a weak tag.
-    response.set_etag(content.etag, weak=True)
-    response.headers["Cache-Control"] = "no-cache"
-    response.make_conditional(request)
-    return response
 
 
 def _error(error: HTTPException) -> tuple[str, int]:

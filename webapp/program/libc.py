@@ -91,6 +91,9 @@ class Libc(Stdio):
         pages = (offset & MASK if offset < 1 << 31 else offset) >> PAGE_SHIFT
         return await self.syscall(line, sys._getframe(1), "mmap", address, length, prot, flags, fd, pages) & MASK
 
+    async def x_mremap(self, line: int, address: int, old: int, new: int, flags: int, to: int = 0) -> int:
+        return await self.syscall(line, sys._getframe(1), "mremap", address, old, new, flags, to) & MASK
+
     async def x_sleep(self, line: int, seconds: int) -> int:
         await self.syscall(line, sys._getframe(1), "usleep", seconds * 1_000_000)
         return 0

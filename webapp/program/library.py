@@ -32,6 +32,7 @@ SYSTEM_CALLS: dict[str, Function] = {
     "madvise": function(INT, VOID_POINTER, SIZE, INT),
     "mprotect": function(INT, VOID_POINTER, SIZE, INT),
     "msync": function(INT, VOID_POINTER, SIZE, INT),
+    "mremap": function(VOID_POINTER, VOID_POINTER, SIZE, SIZE, INT, variadic=True),
     "fsync": function(INT, INT),
     "fdatasync": function(INT, INT),
     "usleep": function(INT, UINT),

@@ -16,8 +16,9 @@ from dataclasses import dataclass, field
 
 from webapp.kernel.machine import REGISTRY
 
-# The functions that the recordings of the real kernel trace. do_madvise was asked for but never seen: the reference
-# build enters it as do_madvise.part.0, its first lines being inlined into the system call.
+# The functions that the recordings of the real kernel trace. do_madvise and move_page_tables were asked for but never
+# seen: the reference build enters them as do_madvise.part.0 and move_page_tables.part.0, their first lines being inlined
+# into their callers.
 _TRACED = """
 sys_mmap_pgoff ksys_mmap_pgoff vm_mmap_pgoff security_mmap_file do_mmap get_unmapped_area
 arch_get_unmapped_area_topdown arch_get_unmapped_area vm_unmapped_area mmap_region vma_merge vm_area_alloc
@@ -34,7 +35,7 @@ page_add_new_anon_rmap ext4_file_read_iter generic_file_read_iter generic_file_b
 generic_perform_write ext4_da_write_begin ext4_da_write_end try_to_free_mem_cgroup_pages shrink_inactive_list
 shrink_page_list shrink_active_list __remove_mapping workingset_refault workingset_eviction try_to_unmap
 force_sig_fault __anon_vma_prepare v6_copy_user_highpage_nonaliasing ext4_sync_file copy_page_range
-move_page_tables truncate_pagecache unmap_mapping_pages invalidate_mapping_pages lru_cache_add __pte_alloc
+truncate_pagecache unmap_mapping_pages invalidate_mapping_pages lru_cache_add __pte_alloc
 force_sig_info
 """
 TRACED = frozenset(_TRACED.split())

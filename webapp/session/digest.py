@@ -83,6 +83,11 @@ def size_in_words(size: int) -> str:
     return f"{pages}+{rest}" if rest else str(pages)
 
 
+def page_align(length: int) -> int:
+    """Bytes, rounded up to whole pages."""
+    return (length + PAGE_SIZE - 1) // PAGE_SIZE * PAGE_SIZE
+
+
 @dataclass(slots=True)
 class Effects:
     """What one fault or one system call brought about."""
@@ -301,13 +306,23 @@ class Follower:
         if call.name == "mmap" and not -MAX_ERRNO <= ret < 0:
             start = ret & MASK
             event |= {"ret": hex(start), "mapping": len(self._regions)}
-            self._regions.append((start, start + (call.args[1] + PAGE_SIZE - 1) // PAGE_SIZE * PAGE_SIZE))
+            self._regions.append((start, start + page_align(call.args[1])))
+        elif call.name == "mremap" and not -MAX_ERRNO <= ret < 0:
+            event["ret"] = hex(ret & MASK)
+            self._move_region(call.args[0], ret & MASK, call.args[2])
         event |= call.effects.as_dict()
         if call.populate_faults:
             event["populate_faults"] = call.populate_faults
         self.events.append({"call": event})
         if tree and call.name in CALLS_WITH_TREES:
             self.call_trees.append({"call": call.name, "tree": tree})
+
+    def _move_region(self, old: int, new: int, length: int) -> None:
+        """mremap: the newest mapping that began at ``old`` keeps its index at its new place."""
+        for index in range(len(self._regions) - 1, -1, -1):
+            if self._regions[index][0] == old:
+                self._regions[index] = (new, new + page_align(length))
+                return
 
     # Effects.
 

@@ -16,6 +16,7 @@ from webapp.kernel.machine import kernel_function
 from webapp.kernel.mm.madvise import sys_madvise
 from webapp.kernel.mm.mmap import sys_mmap_pgoff
 from webapp.kernel.mm.mprotect import sys_mprotect
+from webapp.kernel.mm.mremap import sys_mremap
 from webapp.kernel.mm.msync import sys_msync
 from webapp.kernel.mm.munmap import sys_munmap
 from webapp.kernel.time.hrtimer import hrtimer_nanosleep
@@ -32,6 +33,7 @@ SYS_CALL_TABLE: dict[str, Callable[..., Any]] = {
     "munmap": sys_munmap,
     "mprotect": sys_mprotect,
     "madvise": sys_madvise,
+    "mremap": sys_mremap,
     "msync": sys_msync,
     "fsync": sys_fsync,
     "fdatasync": sys_fdatasync,

@@ -1,4 +1,4 @@
-"""What mmap, mprotect, madvise and msync take.  Linux 5.10: include/uapi/asm-generic/mman{,-common}.h"""
+"""What mmap, mprotect, madvise, msync, mremap and mlock take.  Linux 5.10: include/uapi/asm-generic/mman{,-common}.h"""
 
 from __future__ import annotations
 
@@ -27,3 +27,8 @@ MADV_HUGEPAGE, MADV_NOHUGEPAGE, MADV_DONTDUMP, MADV_DODUMP, MADV_WIPEONFORK, MAD
 MADV_COLD, MADV_PAGEOUT = 20, 21
 
 MS_ASYNC, MS_INVALIDATE, MS_SYNC = 1, 2, 4
+
+MREMAP_MAYMOVE, MREMAP_FIXED, MREMAP_DONTUNMAP = 1, 2, 4
+
+MCL_CURRENT, MCL_FUTURE, MCL_ONFAULT = 1, 2, 4
+MLOCK_ONFAULT = 1

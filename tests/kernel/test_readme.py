@@ -21,8 +21,8 @@ fault: `hw/mmu.py`, `arch/arm/mm/fault.py`, `mm/memory.py`, `mm/filemap.py`, `mm
 A write fault goes on from `mm/memory.py` to `mm/memory_wp.py`; what it made dirty reaches the disk by `fs/sync.py`,
 `fs/ext4/writepages.py` and `mm/page_writeback.py`.
 
-Not modelled yet, and refused by name when a program asks for it: fork, read(2) and write(2), truncation, mremap,
-mlock, mincore, reclaim, swap, signal handlers. Not modelled yet either: the flusher that writes dirty pages by itself
+Not modelled yet, and refused by name when a program asks for it: fork, read(2) and write(2), truncation, mlock,
+mincore, reclaim, swap, signal handlers. Not modelled yet either: the flusher that writes dirty pages by itself
 after a while, and the limits on dirty memory.
 
 `tests/kernel/test_readme.py` makes this page; `pytest tests/kernel/test_readme.py --update-golden` rewrites it.

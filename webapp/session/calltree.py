@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from webapp.kernel.machine import REGISTRY
 
 # The functions that the recordings of the real kernel trace. do_madvise and move_page_tables were asked for but never
-# seen: the reference build enters them as do_madvise.part.0 and move_page_tables.part.0, their first lines being inlined
-# into their callers.
+# seen: the reference build enters them as do_madvise.part.0 and move_page_tables.part.0, as their first lines are
+# inlined into their callers.
 _TRACED = """
 sys_mmap_pgoff ksys_mmap_pgoff vm_mmap_pgoff security_mmap_file do_mmap get_unmapped_area
 arch_get_unmapped_area_topdown arch_get_unmapped_area vm_unmapped_area mmap_region vma_merge vm_area_alloc

@@ -70,7 +70,7 @@ def test_the_tlb_forgets_the_old_address() -> None:
 
     b, at = on_file(PRIVATE, story)
 
-    assert all(not vma.vm_start <= at < vma.vm_end for vma in b.k.current.mm._mmap)
+    assert all(not vma.vm_start <= at < vma.vm_end for vma in b.k.mm._mmap)
 
 
 def test_holes_in_the_page_tables_cost_no_page_table_at_the_new_place() -> None:
@@ -79,9 +79,9 @@ def test_holes_in_the_page_tables_cost_no_page_table_at_the_new_place() -> None:
         await cpu.store(big, 1, 1)
         await cpu.store(big + 1024 * PAGE, 1, 3)
         await cpu.syscall("mremap", big, 1536 * PAGE, 1536 * PAGE, MAYMOVE | FIXED, ELSEWHERE)
-        slots = {slot for slot in cpu.k.current.mm._tables if ELSEWHERE >> 21 <= slot < (ELSEWHERE >> 21) + 3}
+        slots = {slot for slot in cpu.k.mm._tables if ELSEWHERE >> 21 <= slot < (ELSEWHERE >> 21) + 3}
         assert slots == {ELSEWHERE >> 21, (ELSEWHERE >> 21) + 2}
-        assert 0x60000000 >> 21 not in cpu.k.current.mm._tables
+        assert 0x60000000 >> 21 not in cpu.k.mm._tables
 
     b, _ = on_memory(PRIVATE, story)
     check(b.k)

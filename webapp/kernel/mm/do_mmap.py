@@ -1,7 +1,7 @@
 """do_mmap: what is asked, checked in the order that decides which error is returned; then the address.
 
 Rules for callers:
-    * Hold mmap_lock for writing.
+    * Hold mmap_lock for writing; `do_mmap` may sleep while it unmaps what MAP_FIXED hits.
     * The answer is an address or a negative errno. Nothing is read and no page table is touched.
 
 Linux 5.10: mm/mmap.c.  Not modelled: swap files, append-only files, mandatory locks, noexec mounts,
@@ -88,7 +88,7 @@ class PopulateRequest:
 
 
 @kernel_function
-def do_mmap(
+async def do_mmap(
     k: Machine, file: File | None, addr: int, length: int, prot: int, flags: int, pgoff: int, populate: PopulateRequest
 ) -> int:
     """Check the request, choose the address, make the VMA. The first test that fails decides the errno.
@@ -135,7 +135,7 @@ def do_mmap(
     if vm_flags & VM_LOCKED:
         raise NotModelled("mmap() with MAP_LOCKED, which keeps the pages in memory for good, is not modelled yet.")
 
-    addr = mmap_region(k, file, addr, length, vm_flags, pgoff)
+    addr = await mmap_region(k, file, addr, length, vm_flags, pgoff)
     if addr >= 0 and flags & (MAP_POPULATE | MAP_NONBLOCK) == MAP_POPULATE:
         populate.length = length
     return addr

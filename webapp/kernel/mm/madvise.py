@@ -126,7 +126,7 @@ async def madvise_vma(
     if behavior == mman.MADV_WILLNEED:
         return await madvise_willneed(k, vma, start, end)
     if behavior == mman.MADV_DONTNEED:
-        return madvise_dontneed_free(k, vma, start, end), vma
+        return await madvise_dontneed_free(k, vma, start, end), vma
     if behavior in FLAG_EDITS:
         return madvise_behavior(k, vma, prev, start, end, behavior)
     error = refusal(vma, behavior)
@@ -217,9 +217,9 @@ def walk_page_range(k: Machine, mm: Mm, start: int, end: int) -> None:
 
 
 @kernel_function(inlined=True)
-def madvise_dontneed_free(k: Machine, vma: VmArea, start: int, end: int) -> int:
+async def madvise_dontneed_free(k: Machine, vma: VmArea, start: int, end: int) -> int:
     """Drop the PTEs of the range; what a file holds can be mapped again, private copies are lost."""
     if not can_madv_lru_vma(vma):
         return -EINVAL
-    zap_page_range(k, vma, start, end - start)
+    await zap_page_range(k, vma, start, end - start)
     return 0

@@ -7,7 +7,7 @@ Interface:
     * What the PTE knew is passed on: dirty makes the page dirty, young counts as an access to it, unless the VMA is
       read sequentially. Only the page of a file needs that; an anonymous page goes with its last PTE.
 
-Linux 5.10: mm/memory.c.  Not modelled: swapped PTEs; rescheduling in the middle.
+Linux 5.10: mm/memory.c.  Not modelled: swapped PTEs.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ from webapp.kernel.mm.page_writeback import set_page_dirty
 from webapp.kernel.mm.rmap import page_remove_rmap
 from webapp.kernel.mm.swap import lru_add_drain, mark_page_accessed
 from webapp.kernel.mm.vma_adjust import unlink_file_vma
+from webapp.kernel.sched.core import cond_resched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,40 +56,42 @@ LINUX_FILE = "mm/memory.c"
 
 
 @kernel_function
-def unmap_vmas(k: Machine, tlb: MmuGather, vmas: list[VmArea], start: int, end: int) -> None:
-    """Clear the PTEs of [start, end) in each of these VMAs, lowest first."""
+async def unmap_vmas(k: Machine, tlb: MmuGather, vmas: list[VmArea], start: int, end: int) -> None:
+    """Clear the PTEs of [start, end) in each of these VMAs, lowest first; may sleep."""
     for vma in vmas:
         if vma.vm_start < end:
-            unmap_single_vma(k, tlb, vma, start, end)
+            await unmap_single_vma(k, tlb, vma, start, end)
 
 
 @kernel_function(inlined=True)
-def unmap_single_vma(k: Machine, tlb: MmuGather, vma: VmArea, start: int, end: int) -> None:
-    """The part of the range that lies in this VMA."""
+async def unmap_single_vma(k: Machine, tlb: MmuGather, vma: VmArea, start: int, end: int) -> None:
+    """The part of the range that lies in this VMA; may sleep."""
     start, end = max(start, vma.vm_start), min(end, vma.vm_end)
     if start < end:
-        unmap_page_range(k, tlb, vma, start, end)
+        await unmap_page_range(k, tlb, vma, start, end)
 
 
 @kernel_function
-def zap_page_range(k: Machine, vma: VmArea, start: int, size: int) -> None:
-    """Drop the PTEs of a range and keep the VMA: the next touch faults again. This is MADV_DONTNEED."""
+async def zap_page_range(k: Machine, vma: VmArea, start: int, size: int) -> None:
+    """Drop the PTEs of a range and keep the VMA: the next touch faults again. This is MADV_DONTNEED; may sleep."""
     lru_add_drain(k)
     tlb = tlb_gather_mmu(k, vma.vm_mm, False)
-    unmap_single_vma(k, tlb, vma, start, start + size)
+    await unmap_single_vma(k, tlb, vma, start, start + size)
     tlb_finish_mmu(k, tlb)
 
 
 @kernel_function
-def unmap_page_range(k: Machine, tlb: MmuGather, vma: VmArea, start: int, end: int) -> None:
+async def unmap_page_range(k: Machine, tlb: MmuGather, vma: VmArea, start: int, end: int) -> None:
     """Go through the range one 2 MiB slot at a time; a slot without a page of PTEs is skipped whole.
 
+    Between slots others may have the CPU, as clearing half a gigabyte takes a while; so this may sleep.
     The TLB is flushed at the end of each VMA, so that the flush does not span the holes between them.
     """
     for addr, upto in slot_ranges(start, end):
         table = vma.vm_mm._tables.get(pgd_index(addr))
         if table is not None:
             zap_pte_range(k, tlb, vma, table, addr, upto)
+            await cond_resched()
     if not tlb.fullmm:
         tlb_flush_mmu_tlbonly(k, tlb)
 

@@ -37,8 +37,8 @@ LINUX_FILE = "mm/mmap.c"
 
 
 @kernel_function
-def mmap_region(k: Machine, file: File | None, addr: int, length: int, vm_flags: int, pgoff: int) -> int:
-    """Map [addr, addr + length): unmap what is there, then extend a neighbour or make a VMA of its own.
+async def mmap_region(k: Machine, file: File | None, addr: int, length: int, vm_flags: int, pgoff: int) -> int:
+    """Map [addr, addr + length): unmap what is there, then extend a neighbour or make a VMA of its own; may sleep.
 
     Private writable memory is a promise, so whether there could be enough of it is asked here (VM_ACCOUNT marks
     what was promised). Who serves the faults of a new VMA is up to its file, or to shared memory; private memory
@@ -48,7 +48,7 @@ def mmap_region(k: Machine, file: File | None, addr: int, length: int, vm_flags:
     pages = length >> PAGE_SHIFT
     if not may_expand_vm(k, mm, vm_flags, pages):
         return -ENOMEM
-    error, prev = munmap_vma_range(k, mm, addr, length)
+    error, prev = await munmap_vma_range(k, mm, addr, length)
     if error:
         return -ENOMEM
     if accountable_mapping(vm_flags):
@@ -67,7 +67,7 @@ def mmap_region(k: Machine, file: File | None, addr: int, length: int, vm_flags:
             if error:
                 vma.vm_file = None
                 fput(k, file)
-                unmap_region(k, mm, [vma], prev, addr, addr + length)
+                await unmap_region(k, mm, [vma], prev, addr, addr + length)
         elif vm_flags & VM_SHARED:
             error = shmem_zero_setup(k, vma)
         if error:
@@ -80,13 +80,13 @@ def mmap_region(k: Machine, file: File | None, addr: int, length: int, vm_flags:
 
 
 @kernel_function(inlined=True)
-def munmap_vma_range(k: Machine, mm: Mm, start: int, length: int) -> tuple[int, VmArea | None]:
+async def munmap_vma_range(k: Machine, mm: Mm, start: int, length: int) -> tuple[int, VmArea | None]:
     """Clear the range of other mappings, which only MAP_FIXED can meet; 0 and the VMA before it, or -ENOMEM."""
     while True:
         occupied, prev = find_vma_links(k, mm, start, start + length)
         if not occupied:
             return 0, prev
-        if do_munmap(k, mm, start, length):
+        if await do_munmap(k, mm, start, length):
             return -ENOMEM, None
 
 

@@ -71,24 +71,24 @@ async def sys_mremap(k: Machine, addr: int, old_len: int, new_len: int, flags: i
     if not new_len:
         return -EINVAL
 
-    mm = k.current.mm
+    mm = k.mm
     if await down_write_killable(k, mm._sem):
         return -EINTR
     if not flags & (MREMAP_FIXED | MREMAP_DONTUNMAP) and old_len >= new_len:
-        return shrink(k, mm, addr, old_len, new_len)
+        return await shrink(k, mm, addr, old_len, new_len)
     if flags & (MREMAP_FIXED | MREMAP_DONTUNMAP):
-        ret, locked = mremap_to(k, addr, old_len, new_addr, new_len, flags)
+        ret, locked = await mremap_to(k, addr, old_len, new_addr, new_len, flags)
     else:
-        ret, locked = grow(k, mm, addr, old_len, new_len, flags)
+        ret, locked = await grow(k, mm, addr, old_len, new_len, flags)
     up_write(k, mm._sem)
     if ret >= 0 and locked and new_len > old_len:
         await __mm_populate(k, ret + old_len, new_len - old_len, True)
     return ret
 
 
-def shrink(k: Machine, mm: Mm, addr: int, old_len: int, new_len: int) -> int:
+async def shrink(k: Machine, mm: Mm, addr: int, old_len: int, new_len: int) -> int:
     """Unmap the tail. That is all, and a mapping need not even be there for it. (A part of mremap in Linux.)"""
-    ret = __do_munmap(k, mm, addr + new_len & MASK, old_len - new_len, True)
+    ret = await __do_munmap(k, mm, addr + new_len & MASK, old_len - new_len, True)
     if ret == DOWNGRADED:
         up_read(k, mm._sem)
         return addr
@@ -96,7 +96,7 @@ def shrink(k: Machine, mm: Mm, addr: int, old_len: int, new_len: int) -> int:
     return ret if ret < 0 and old_len != new_len else addr
 
 
-def grow(k: Machine, mm: Mm, addr: int, old_len: int, new_len: int, flags: int) -> tuple[int, bool]:
+async def grow(k: Machine, mm: Mm, addr: int, old_len: int, new_len: int, flags: int) -> tuple[int, bool]:
     """Grow in place if the mapping ends here and the space above is free; else move. (A part of mremap in Linux.)
 
     The address or a negative errno, and whether the new part is locked memory.
@@ -120,7 +120,7 @@ def grow(k: Machine, mm: Mm, addr: int, old_len: int, new_len: int, flags: int) 
     new_addr = get_unmapped_area(k, vma.vm_file, 0, new_len, linear_page_index(vma, addr), map_flags)
     if new_addr < 0:
         return new_addr, False
-    return move_vma(k, vma, addr, old_len, new_len, new_addr, flags)
+    return await move_vma(k, vma, addr, old_len, new_len, new_addr, flags)
 
 
 def linear_page_index(vma: VmArea, addr: int) -> int:
@@ -135,7 +135,7 @@ def vma_to_resize(k: Machine, addr: int, old_len: int, new_len: int, flags: int)
     The old range must lie in one VMA (-EFAULT). An old length of 0 asks for a second view of the same memory, which
     only shared mappings can have. Growing is subject to what mmap is subject to: limits and promises of memory.
     """
-    mm = k.current.mm
+    mm = k.mm
     vma = find_vma(k, mm, addr)
     if vma is None or vma.vm_start > addr:
         return -EFAULT
@@ -173,16 +173,14 @@ def vma_expandable(k: Machine, vma: VmArea, delta: int) -> bool:
 
 
 @kernel_function(inlined=True)
-def mremap_to(
-    k: Machine, addr: int, old_len: int, new_addr: int, new_len: int, flags: int
-) -> tuple[int, bool]:
+async def mremap_to(k: Machine, addr: int, old_len: int, new_addr: int, new_len: int, flags: int) -> tuple[int, bool]:
     """Move to an address of the caller's choice (MREMAP_FIXED), or leave the old range mapped and empty
     (MREMAP_DONTUNMAP).
 
     What is mapped at the new address is unmapped first, even if the move then fails. The address or a negative errno,
     and whether it is locked memory.
     """
-    mm = k.current.mm
+    mm = k.mm
     if new_addr % PAGE_SIZE or new_len > TASK_SIZE or new_addr > TASK_SIZE - new_len:
         return -EINVAL, False
     if addr + old_len > new_addr and new_addr + new_len > addr:
@@ -190,11 +188,11 @@ def mremap_to(
     if mm.map_count + 2 >= MAX_MAP_COUNT - 3:
         return -ENOMEM, False
     if flags & MREMAP_FIXED:
-        ret = do_munmap(k, mm, new_addr, new_len)
+        ret = await do_munmap(k, mm, new_addr, new_len)
         if ret:
             return ret, False
     if old_len >= new_len:
-        ret = do_munmap(k, mm, addr + new_len & MASK, old_len - new_len)
+        ret = await do_munmap(k, mm, addr + new_len & MASK, old_len - new_len)
         if ret and old_len != new_len:
             return ret, False
         old_len = new_len
@@ -210,4 +208,4 @@ def mremap_to(
     found = get_unmapped_area(k, vma.vm_file, new_addr, new_len, linear_page_index(vma, addr), map_flags)
     if found < 0:
         return found, False
-    return move_vma(k, vma, addr, old_len, new_len, new_addr if flags & MREMAP_FIXED else found, flags)
+    return await move_vma(k, vma, addr, old_len, new_len, new_addr if flags & MREMAP_FIXED else found, flags)

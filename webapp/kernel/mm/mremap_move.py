@@ -34,6 +34,7 @@ from webapp.kernel.mm.munmap import do_munmap
 from webapp.kernel.mm.vma import MAX_MAP_COUNT, find_vma_links, vm_stat_account
 from webapp.kernel.mm.vma_adjust import vma_link
 from webapp.kernel.mm.vma_merge import vma_merge
+from webapp.kernel.sched.core import cond_resched
 
 if TYPE_CHECKING:
     from webapp.kernel.arch.arm.include.asm.pgalloc import PageTable
@@ -44,7 +45,7 @@ LINUX_FILE = "mm/mremap.c"
 
 
 @kernel_function(inlined=True)
-def move_vma(
+async def move_vma(
     k: Machine, vma: VmArea, old_addr: int, old_len: int, new_len: int, new_addr: int, flags: int
 ) -> tuple[int, bool]:
     """Move [old_addr, old_addr + old_len) to ``new_addr``; the new address or -ENOMEM, and whether it is locked memory.
@@ -58,12 +59,12 @@ def move_vma(
     locked = bool(vma.vm_flags & VM_LOCKED)
     pgoff = vma.vm_pgoff + ((old_addr - vma.vm_start) >> PAGE_SHIFT)
     vma, new_vma = copy_vma(k, vma, new_addr, new_len, pgoff)
-    move_page_tables(k, vma, old_addr, new_vma, new_addr, old_len)
+    await move_page_tables(k, vma, old_addr, new_vma, new_addr, old_len)
     vm_stat_account(k, mm, vma.vm_flags, new_len >> PAGE_SHIFT)
     if flags & MREMAP_DONTUNMAP:
         vma.vm_flags &= VM_LOCKED_CLEAR_MASK
         return new_addr, False
-    do_munmap(k, mm, old_addr, old_len)
+    await do_munmap(k, mm, old_addr, old_len)
     if locked:
         mm.locked_vm += new_len >> PAGE_SHIFT
     return new_addr, locked
@@ -96,14 +97,15 @@ def copy_vma(k: Machine, vma: VmArea, addr: int, length: int, pgoff: int) -> tup
 
 
 @kernel_function
-def move_page_tables(k: Machine, vma: VmArea, old_addr: int, new_vma: VmArea, new_addr: int, length: int) -> None:
-    """Carry the PTEs of a range over, in pieces that lie within one page of PTEs on both sides.
+async def move_page_tables(k: Machine, vma: VmArea, old_addr: int, new_vma: VmArea, new_addr: int, length: int) -> None:
+    """Carry the PTEs of a range over, in pieces that lie within one page of PTEs on both sides; may sleep.
 
     Where the old side has no page of PTEs there is nothing to carry, and the new side gets none. This build of
     Linux moves single PTEs even if a whole page of them could be hung elsewhere.
     """
     mm, old_end = vma.vm_mm, old_addr + length
     while old_addr < old_end:
+        await cond_resched()
         extent = min(
             (old_addr & PGDIR_MASK) + PGDIR_SIZE - old_addr,
             (new_addr & PGDIR_MASK) + PGDIR_SIZE - new_addr,
@@ -113,7 +115,7 @@ def move_page_tables(k: Machine, vma: VmArea, old_addr: int, new_vma: VmArea, ne
         if table is not None:
             slot = pgd_index(new_addr)
             if slot not in mm._tables:
-                __pte_alloc(k, mm, slot)
+                await __pte_alloc(k, mm, slot)
             move_ptes(k, vma, table, old_addr, old_addr + extent, mm._tables[slot], new_addr)
         old_addr += extent
         new_addr += extent

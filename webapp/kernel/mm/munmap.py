@@ -50,7 +50,7 @@ async def __vm_munmap(k: Machine, start: int, length: int, downgrade: bool) -> i
     mm = k.mm
     if await down_write_killable(k, mm._sem):
         return -EINTR
-    ret = __do_munmap(k, mm, start, length, downgrade)
+    ret = await __do_munmap(k, mm, start, length, downgrade)
     if ret == DOWNGRADED:
         up_read(k, mm._sem)
         return 0
@@ -59,8 +59,8 @@ async def __vm_munmap(k: Machine, start: int, length: int, downgrade: bool) -> i
 
 
 @kernel_function
-def __do_munmap(k: Machine, mm: Mm, start: int, length: int, downgrade: bool) -> int:
-    """Unmap whatever lies in the range: 0, `DOWNGRADED`, or a negative errno.
+async def __do_munmap(k: Machine, mm: Mm, start: int, length: int, downgrade: bool) -> int:
+    """Unmap whatever lies in the range: 0, `DOWNGRADED`, or a negative errno; may sleep.
 
     Only -ENOMEM can come after a change: a first split is not undone if the second fails.
     """
@@ -95,7 +95,7 @@ def __do_munmap(k: Machine, mm: Mm, start: int, length: int, downgrade: bool) ->
         downgrade = False
     if downgrade:
         downgrade_write(k, mm._sem)
-    unmap_region(k, mm, vmas, prev, start, end)
+    await unmap_region(k, mm, vmas, prev, start, end)
     remove_vma_list(k, mm, vmas)
     return DOWNGRADED if downgrade else 0
 
@@ -111,9 +111,9 @@ def vmas_between(mm: Mm, prev: VmArea | None, end: int) -> list[VmArea]:
 
 
 @kernel_function(inlined=True)
-def do_munmap(k: Machine, mm: Mm, start: int, length: int) -> int:
+async def do_munmap(k: Machine, mm: Mm, start: int, length: int) -> int:
     """Unmap for a caller who needs to keep the write hold of mmap_lock, such as mmap with MAP_FIXED."""
-    return __do_munmap(k, mm, start, length, False)
+    return await __do_munmap(k, mm, start, length, False)
 
 
 @kernel_function(inlined=True)
@@ -133,12 +133,15 @@ def detach_vmas_to_be_unmapped(k: Machine, mm: Mm, vmas: list[VmArea], end: int)
 
 
 @kernel_function
-def unmap_region(k: Machine, mm: Mm, vmas: list[VmArea], prev: VmArea | None, start: int, end: int) -> None:
-    """Clear the PTEs of the range and free the page tables that only it used, with one gathered TLB flush."""
+async def unmap_region(k: Machine, mm: Mm, vmas: list[VmArea], prev: VmArea | None, start: int, end: int) -> None:
+    """Clear the PTEs of the range and free the page tables that only it used, with one gathered TLB flush.
+
+    May sleep between 2 MiB slots.
+    """
     following = vma_next(mm, prev)
     lru_add_drain(k)
     tlb = tlb_gather_mmu(k, mm, False)
-    unmap_vmas(k, tlb, vmas, start, end)
+    await unmap_vmas(k, tlb, vmas, start, end)
     floor = prev.vm_end if prev is not None else FIRST_USER_ADDRESS
     ceiling = following.vm_start if following is not None else USER_PGTABLES_CEILING
     free_pgtables(k, tlb, vmas, floor, ceiling)
@@ -162,14 +165,14 @@ def remove_vma(k: Machine, vma: VmArea) -> None:
 
 
 @kernel_function
-def exit_mmap(k: Machine, mm: Mm) -> None:
+async def exit_mmap(k: Machine, mm: Mm) -> None:
     """The program has ended: everything is unmapped, all page tables go, and nobody needs mmap_lock any more."""
     vmas, mm._mmap = mm._mmap, []
     if not vmas:
         return
     lru_add_drain(k)
     tlb = tlb_gather_mmu(k, mm, True)
-    unmap_vmas(k, tlb, vmas, 0, TASK_SIZE)
+    await unmap_vmas(k, tlb, vmas, 0, TASK_SIZE)
     free_pgtables(k, tlb, vmas, FIRST_USER_ADDRESS, USER_PGTABLES_CEILING)
     tlb_finish_mmu(k, tlb)
     for vma in vmas:

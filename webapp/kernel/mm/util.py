@@ -39,7 +39,7 @@ async def vm_mmap_pgoff(
     if await down_write_killable(k, mm._sem):
         return -EINTR
     populate = PopulateRequest()
-    ret = do_mmap(k, file, addr, length, prot, flags, pgoff, populate)
+    ret = await do_mmap(k, file, addr, length, prot, flags, pgoff, populate)
     up_write(k, mm._sem)
     if populate.length:
         await __mm_populate(k, ret, populate.length, True)

@@ -1,4 +1,5 @@
-"""The command line, a second face on the session layer: ``pagewalk run PROG.c`` and ``pagewalk serve``.
+"""The command line, a second face on the session layer: ``pagewalk run PROG.c``, ``pagewalk cat FILE PROG.c`` and
+``pagewalk serve``.
 
 Exit status 0: the program ran to its end, be it by a signal of the modelled kernel. 2: it could not be run, or was
 stopped at a limit or at something that is not modelled; the sentence that says why goes to stderr.
@@ -19,6 +20,7 @@ import orjson
 from webapp import __version__
 from webapp.kernel.errors import PagewalkError
 from webapp.kernel.machine import MachineSettings
+from webapp.session.cat import PATHS, cat
 from webapp.session.digest import digest
 from webapp.session.limits import Limits, LimitsError
 from webapp.session.messages import Refused
@@ -62,7 +64,7 @@ def parser() -> argparse.ArgumentParser:
         description="Watch Linux 5.10 on 32-bit ARM serve an mmap file read, one kernel function at a time.",
     )
     top.add_argument("--version", action="version", version=f"pagewalk {__version__}")
-    commands = top.add_subparsers(title="commands", metavar="{run,serve}", required=True)
+    commands = top.add_subparsers(title="commands", metavar="{run,cat,serve}", required=True)
 
     run = commands.add_parser(
         "run",
@@ -79,17 +81,36 @@ def parser() -> argparse.ArgumentParser:
     )
     form.add_argument("--trace", action="store_true", help="print every function call, like the function_graph tracer")
     form.add_argument("--events", action="store_true", help="print every recorded stage, one JSON object a line")
-    run.add_argument(
-        "--machine", metavar="SETTING=N", nargs="+", action="extend", default=[],
-        help=f"override the program's machine settings: {SETTINGS}",
-    )  # fmt: skip
+    machine_option(run)
     run.set_defaults(command=command_run)
+
+    cat = commands.add_parser(
+        "cat",
+        help="print a file of /proc or /sys as it was at a stage of a run",
+        description="Run a C program and print a file of /proc or /sys as it was after one of the run's stages.",
+        epilog="Files: " + " ".join(f"{path}: {about}" for path, about in PATHS.items()),
+    )
+    cat.add_argument("path", metavar="PATH", help="such as /proc/self/smaps; self is the program that runs")
+    cat.add_argument("program", metavar="PROG.c", help="the program; - reads it from standard input")
+    cat.add_argument(
+        "--stage", metavar="N", type=int, help="after stage N (see run --events); default: as main returns"
+    )
+    machine_option(cat)
+    cat.set_defaults(command=command_cat)
 
     serve = commands.add_parser("serve", help="serve the page", description="Serve the page until interrupted.")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen at (default: %(default)s)")
     serve.add_argument("--port", default=8000, type=port, help="port; 0 takes a free one (default: %(default)s)")
     serve.set_defaults(command=command_serve)
     return top
+
+
+def machine_option(command: argparse.ArgumentParser) -> None:
+    """``--machine``, which every command that runs a program takes."""
+    command.add_argument(
+        "--machine", metavar="SETTING=N", nargs="+", action="extend", default=[],
+        help=f"override the program's machine settings: {SETTINGS}",
+    )  # fmt: skip
 
 
 def port(text: str) -> int:
@@ -105,9 +126,7 @@ def command_run(args: argparse.Namespace) -> int:
         args.program = args.machine.pop()  # `--machine a=1 prog.c`
     if args.program is None:
         raise UsageError("No program was given; try: pagewalk run PROG.c")
-    machine = machine_settings(args.machine)
-    name = "stdin.c" if args.program == "-" else Path(args.program).name
-    run = Run(Recipe(program_text(args.program), name, machine), Limits.from_environ())
+    run = run_of(args)
     if args.digest:
         return print_digest(run)
     if args.events:
@@ -118,6 +137,22 @@ def command_run(args: argparse.Namespace) -> int:
             print(line)
     sys.stdout.flush()
     return complain_if_stopped(run)
+
+
+def run_of(args: argparse.Namespace) -> Run:
+    """The run that program and settings make."""
+    name = "stdin.c" if args.program == "-" else Path(args.program).name
+    recipe = Recipe(program_text(args.program), name, machine_settings(args.machine))
+    return Run(recipe, Limits.from_environ())
+
+
+def command_cat(args: argparse.Namespace) -> int:
+    """``pagewalk cat``"""
+    run = run_of(args)
+    run.advance(goal=None if args.stage is None else args.stage + 1)
+    sys.stdout.write(cat(run, args.path, args.stage))
+    sys.stdout.flush()
+    return complain_if_stopped(run) if run.done else 0
 
 
 def print_digest(run: Run) -> int:

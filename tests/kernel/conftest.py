@@ -13,6 +13,7 @@ from webapp.kernel.hw.cpu import Cpu
 from webapp.kernel.include.linux.mm_types import Page, VmArea
 from webapp.kernel.journal import Rows, apply
 from webapp.kernel.machine import Machine, MachineSettings
+from webapp.session import outcome
 
 PAGE = 4096
 
@@ -70,6 +71,10 @@ class Bench:
     def vma(self, address: int) -> VmArea:
         """The VMA that holds an address."""
         return next(v for v in self.k.mm._mmap if v.vm_start <= address < v.vm_end)
+
+    def maps(self) -> list[str]:
+        """/proc/self/maps as the digest has it, without devices."""
+        return outcome.maps(self.rows())
 
     def rows(self) -> Rows:
         """The state that the stages add up to."""

@@ -13,13 +13,22 @@ BASE = 0xB6FF0000
 RA = {"index": 0, "ra": {"start": 0, "size": 0, "async_size": 0, "mmap_miss": 0}}
 VMA = {
     "vm_mm": "mm/1", "vm_start": BASE, "vm_end": BASE + 0x4000, "vm_flags": 0x71, "vm_pgoff": 1,
-    "vm_file": "file/1", "name": "data.bin",
+    "vm_file": "file/1", "name": "data.bin", "linked": True,
 }  # fmt: skip
 BOOT: dict[str, dict[str, Any]] = {
     "task/1": {"pid": 7, "mm": "mm/1"},
     "mm/1": {"map_count": 1},
-    "vma/1": {"vm_mm": "mm/1", "vm_start": 0x10000, "vm_end": 0x66000, "vm_flags": 0x75, "name": "prog"},
-    "inode/1": {"name": "data.bin", "i_size": 16384},
+    "vma/1": {
+        "vm_mm": "mm/1",
+        "vm_start": 0x10000,
+        "vm_end": 0x66000,
+        "vm_flags": 0x75,
+        "vm_pgoff": 0,
+        "name": "prog",
+        "linked": True,
+    },
+    "file/1": {"inode": "inode/1", "fd": 3},
+    "inode/1": {"name": "data.bin", "i_size": 16384, "i_ino": 12, "s_dev": "fe:00"},
     "cache/1": {"inode": "inode/1", "nrpages": 0},
     "stdout": {},
     "program": {"running": True},

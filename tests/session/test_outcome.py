@@ -6,7 +6,8 @@ from webapp.session import outcome
 
 
 def vma(start, flags, **rest):
-    return {"vm_mm": "mm/1", "vm_start": start, "vm_end": start + 0x1000, "vm_flags": flags, **rest}
+    return {"vm_mm": "mm/1", "vm_start": start, "vm_end": start + 0x1000, "vm_flags": flags,
+            "vm_pgoff": 0, "name": "", "linked": True, **rest}  # fmt: skip
 
 
 @pytest.fixture
@@ -17,7 +18,8 @@ def rows():
         "vma/3": vma(0x20000, 0xF9, vm_pgoff=2, vm_file="file/1", name="data.bin"),
         "vma/2": vma(0x10000, 0x73, vm_pgoff=0x10),
         "vma/9": {**vma(0x50000, 0x71), "vm_mm": "mm/2"},
-        "inode/1": {"name": "data.bin"},
+        "file/1": {"inode": "inode/1", "fd": 3},
+        "inode/1": {"name": "data.bin", "s_dev": "fe:00"},
         "inode/2": {"name": "prog"},
         "cache/1": {"inode": "inode/1", "nrpages": 4, "10": "page/1", "2": "page/2", "3": "page/3", "11": "page/4"},
         "cache/2": {"inode": "inode/2", "0": "page/9"},
@@ -29,8 +31,8 @@ def test_maps_are_in_address_order_with_offsets_of_files_only(rows):
     assert outcome.maps(rows) == [
         "00010000-00011000 rw-p 00000000",
         "00020000-00021000 r--s 00002000 data.bin",
-        "00030000-00031000 r-xp 00000000 prog",
-        outcome.VECTORS,
+        "00030000-00031000 r-xp 00000000 /prog",
+        "ffff0000-ffff1000 r-xp 00000000 [vectors]",
     ]
 
 

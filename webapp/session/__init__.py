@@ -10,6 +10,7 @@ shelf       runs in memory, and recipes of the evicted ones
 registry    all clients and all runs; who may touch what
 runner      the one thread that computes, in fair turns
 catalogue   the model's functions and names, and the example programs
+cat         what a file in /proc or /sys says at any stage
 outcome     questions about a state: maps, residency, ending
 calltree    the calls of a run, nested
 digest, report, trace   a run in the forms that the command line prints

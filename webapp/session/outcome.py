@@ -7,32 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from webapp.kernel.journal import Row, Rows
+from webapp.kernel.fs.namei import WORKING_DIRECTORY
+from webapp.kernel.fs.proc.rows import vmas
+from webapp.kernel.fs.proc.task_mmu import VECTORS, path, show_vma_header_prefix
+from webapp.kernel.journal import Rows
 
-PAGE_SHIFT = 12
-VM_READ, VM_WRITE, VM_EXEC, VM_MAYSHARE = 0x1, 0x2, 0x4, 0x80
-VECTORS = "ffff0000-ffff1000 r-xp 00000000 [vectors]"  # shown in every process, though no VMA stands behind it
-PROGRAM_NAMES = {"prog", "/prog", "[heap]"}  # text, data and heap of the program itself
+PROGRAM_NAMES = {"prog", "[heap]"}  # text, data and heap of the program itself
 
 Ranges = list[list[int]]
 
 
 def maps(rows: Rows, whole: bool = True, task: str = "task/1") -> list[str]:
     """The lines of /proc/self/maps, ``start-end perms offset name``; the program's own ones only if ``whole``."""
-    mm = rows.get(task, {}).get("mm")
-    vmas = [row for ref, row in rows.items() if ref.startswith("vma/") and row.get("vm_mm", mm) == mm]
-    vmas.sort(key=lambda row: int(row["vm_start"]))
-    return [_maps_line(row) for row in vmas if whole or row.get("name") not in PROGRAM_NAMES] + [VECTORS]
-
-
-def _maps_line(vma: Row) -> str:
-    flags = vma["vm_flags"]
-    perms = "".join(
-        letter if flags & bit else "-" for letter, bit in zip("rwx", (VM_READ, VM_WRITE, VM_EXEC), strict=True)
-    )
-    perms += "s" if flags & VM_MAYSHARE else "p"
-    offset = vma.get("vm_pgoff", 0) << PAGE_SHIFT if vma.get("vm_file") else 0
-    return f"{vma['vm_start']:08x}-{vma['vm_end']:08x} {perms} {offset:08x} {vma.get('name', '')}".rstrip()
+    if task not in rows:
+        return []
+    return [
+        f"{show_vma_header_prefix(rows, vma)} {path(rows, vma).removeprefix(f'{WORKING_DIRECTORY}/')}".rstrip()
+        for vma in [*vmas(rows, task), VECTORS]
+        if whole or vma["name"] not in PROGRAM_NAMES
+    ]
 
 
 def resident(rows: Rows, files: Iterable[str]) -> dict[str, Ranges]:

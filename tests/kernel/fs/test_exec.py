@@ -8,10 +8,12 @@ from tests.kernel.conftest import PAGE, Bench, map_file
 from webapp.kernel.boot import start
 from webapp.kernel.errors import TaskKilled
 from webapp.kernel.fs.exec import MMAP_BASE, extend_stack
-from webapp.kernel.fs.proc.task_mmu import maps_text, show_maps
+from webapp.kernel.fs.proc.rows import rows_of
+from webapp.kernel.fs.proc.task_mmu import show_map
 from webapp.kernel.hw.cpu import Cpu
 from webapp.kernel.hw.mmu import Abort, translate
 from webapp.kernel.mm.util import arch_pick_mmap_layout
+from webapp.session import outcome
 
 FRESH = """\
 00010000-00066000 r-xp 00000000 00:02 11         /prog
@@ -46,20 +48,27 @@ def fresh(image: SmallImage | None = None) -> Bench:
     return b
 
 
+def maps_of(b: Bench) -> list[str]:
+    return outcome.maps(rows_of(b.k))
+
+
 def test_the_maps_of_a_fresh_program_are_those_of_a_static_arm_binary() -> None:
-    assert maps_text(fresh().k.mm) == FRESH
+    assert show_map(rows_of(fresh().k), "task/1") == FRESH
 
 
 def test_a_mapped_file_shows_its_path_and_offset() -> None:
     b = Bench()
     b.run(lambda cpu: map_file(cpu, 2, pgoff=3, flags=1))
 
-    assert maps_text(b.k.mm).splitlines()[4] == "b6ffb000-b6ffd000 r--s 00003000 fe:00 12         /mnt/data.bin"
-    assert show_maps(b.k.mm)[4] == "b6ffb000-b6ffd000 r--s 00003000 data.bin"
+    assert (
+        show_map(rows_of(b.k), "task/1").splitlines()[4]
+        == "b6ffb000-b6ffd000 r--s 00003000 fe:00 12         /mnt/data.bin"
+    )
+    assert maps_of(b)[4] == "b6ffb000-b6ffd000 r--s 00003000 data.bin"
 
 
 def test_the_heap_reaches_as_far_as_the_program_has_variables() -> None:
-    assert show_maps(fresh(SmallImage(0x95)).k.mm)[3] == "0006a000-00096000 rw-p 00000000 [heap]"
+    assert maps_of(fresh(SmallImage(0x95)))[3] == "0006a000-00096000 rw-p 00000000 [heap]"
 
 
 def test_mappings_hang_below_the_room_for_the_stack() -> None:
@@ -121,7 +130,7 @@ def test_the_stack_grows_and_its_new_pages_are_written_to_without_faults() -> No
     b = fresh()
     extend_stack(b.k, 0xBEF00123)
 
-    assert show_maps(b.k.mm)[7] == "bef00000-bf000000 rw-p 00000000 [stack]"
+    assert maps_of(b)[7] == "bef00000-bf000000 rw-p 00000000 [stack]"
     assert all(vpn in b.k.cpu.writable for vpn in range(0xBEF00, 0xBF000))
 
 

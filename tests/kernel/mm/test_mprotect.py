@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from tests.kernel.conftest import PAGE, Bench, map_file
-from webapp.kernel.fs.proc.task_mmu import show_maps
 from webapp.kernel.hw.cpu import Cpu
 
 R, W, X, SEM, GROWSDOWN, GROWSUP = 1, 2, 4, 8, 0x01000000, 0x02000000
@@ -78,7 +77,7 @@ def test_a_hole_fails_after_what_lies_before_it_has_changed() -> None:
     b = run(program)
 
     assert got == [-ENOMEM]
-    assert show_maps(b.k.mm)[4:6] == [
+    assert b.maps()[4:6] == [
         "b6fed000-b6ff5000 ---p 00000000 data.bin",
         "b6ff6000-b6ffd000 r--p 00009000 data.bin",
     ]
@@ -106,7 +105,7 @@ def test_no_access_and_back_leaves_one_vma_and_the_same_ptes() -> None:
         ("0x79f", "0xe7f"),
         ("0x59f", "0xe7e"),
     ]
-    assert [line for line in show_maps(b.k.mm) if "data.bin" in line] == [
+    assert [line for line in b.maps() if "data.bin" in line] == [
         "b6fed000-b6ff1000 r--p 00000000 data.bin",
         "b6ff1000-b6ff5000 r--p 00004000 data.bin",  # promised memory now (VM_ACCOUNT), so it does not merge back
         "b6ff5000-b6ffd000 r--p 00008000 data.bin",

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.kernel.conftest import PAGE, Bench, map_file
-from webapp.kernel.fs.proc.task_mmu import show_maps
 from webapp.kernel.hw.cpu import Cpu
 from webapp.kernel.include.linux.page_flags import PG_active, PG_referenced
 from webapp.kernel.mm.vma import MAX_MAP_COUNT
@@ -67,7 +66,7 @@ def test_a_hole_in_the_middle_leaves_two_vmas_and_moves_the_offset_of_the_upper(
 
     b = run(program)
 
-    assert show_maps(b.k.mm)[4:6] == [
+    assert b.maps()[4:6] == [
         "b6fbd000-b6fcd000 r--p 00000000 data.bin",
         "b6fdd000-b6ffd000 r--p 00020000 data.bin",
     ]

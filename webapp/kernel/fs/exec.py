@@ -71,6 +71,7 @@ if TYPE_CHECKING:
 PROGRAM = "prog"
 MMAP_BASE = 0xB7000000  # arch_pick_mmap_layout() for a stack limit of 8 MiB
 HEAP_END = 0x90000
+START_STACK = 0xBEFFFEB0  # the stack pointer when the program was loaded: argc lies there
 FIRST_PID = 101
 PGD_ORDER = 2  # a page directory takes four frames
 SEGV_MAPERR = 1
@@ -147,6 +148,7 @@ def add_segment(k: Machine, mm: Mm, segment: Segment, image: dict[int, bytearray
     if flags & VM_WRITE:
         join_anon_vma(vma, AnonVma(k.journal))
     mm._mmap.append(vma)
+    vma.linked = True
     mm.map_count += 1
     count_pages(mm, flags, vma.pages)
 

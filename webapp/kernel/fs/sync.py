@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from webapp.kernel.fs.ext4.fsync import ext4_sync_file
 from webapp.kernel.fs.file_table import fget, fput
-from webapp.kernel.include.linux.fs import FMODE_PATH
+from webapp.kernel.include.linux.fs import FMODE_PATH, TMPFS
 from webapp.kernel.include.uapi.asm_generic.errno import EBADF
 from webapp.kernel.machine import kernel_function
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from webapp.kernel.include.linux.fs import File
     from webapp.kernel.machine import Machine
 
-NO_INODE = 0  # i_ino of the hidden file behind shared anonymous memory, which has no disk to be written to
 LLONG_MAX = (1 << 63) - 1
 
 
@@ -46,6 +45,6 @@ async def do_fsync(k: Machine, fd: int, datasync: bool) -> int:
 @kernel_function
 async def vfs_fsync_range(k: Machine, file: File, start: int, end: int, datasync: bool) -> int:
     """Write back the dirty pages of bytes start..end and wait for them; 0 or a negative errno."""
-    if file.inode.i_ino == NO_INODE:
+    if file.inode.s_dev == TMPFS:
         return 0
     return await ext4_sync_file(k, file, start, end, datasync)

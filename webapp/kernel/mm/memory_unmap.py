@@ -42,6 +42,7 @@ from webapp.kernel.mm.mmu_gather import (
 from webapp.kernel.mm.page_writeback import set_page_dirty
 from webapp.kernel.mm.rmap import page_remove_rmap
 from webapp.kernel.mm.swap import lru_add_drain, mark_page_accessed
+from webapp.kernel.mm.vma import update_hiwater_rss
 from webapp.kernel.mm.vma_adjust import unlink_file_vma
 from webapp.kernel.sched.core import cond_resched
 
@@ -76,6 +77,7 @@ async def zap_page_range(k: Machine, vma: VmArea, start: int, size: int) -> None
     """Drop the PTEs of a range and keep the VMA: the next touch faults again. This is MADV_DONTNEED; may sleep."""
     lru_add_drain(k)
     tlb = tlb_gather_mmu(k, vma.vm_mm, False)
+    update_hiwater_rss(vma.vm_mm)
     await unmap_single_vma(k, tlb, vma, start, start + size)
     tlb_finish_mmu(k, tlb)
 

@@ -60,11 +60,13 @@ async def move_vma(
     pgoff = vma.vm_pgoff + ((old_addr - vma.vm_start) >> PAGE_SHIFT)
     vma, new_vma = copy_vma(k, vma, new_addr, new_len, pgoff)
     await move_page_tables(k, vma, old_addr, new_vma, new_addr, old_len)
+    hiwater_vm = mm.hiwater_vm  # for a moment both ranges are counted, which is no new record
     vm_stat_account(k, mm, vma.vm_flags, new_len >> PAGE_SHIFT)
     if flags & MREMAP_DONTUNMAP:
         vma.vm_flags &= VM_LOCKED_CLEAR_MASK
         return new_addr, False
     await do_munmap(k, mm, old_addr, old_len)
+    mm.hiwater_vm = hiwater_vm
     if locked:
         mm.locked_vm += new_len >> PAGE_SHIFT
     return new_addr, locked

@@ -25,7 +25,15 @@ from webapp.kernel.machine import kernel_function
 from webapp.kernel.mm.memory_unmap import free_pgtables, unmap_vmas
 from webapp.kernel.mm.mmu_gather import tlb_finish_mmu, tlb_gather_mmu
 from webapp.kernel.mm.swap import lru_add_drain
-from webapp.kernel.mm.vma import MAX_MAP_COUNT, find_vma, vm_stat_account, vma_next, vma_prev
+from webapp.kernel.mm.vma import (
+    MAX_MAP_COUNT,
+    find_vma,
+    update_hiwater_rss,
+    update_hiwater_vm,
+    vm_stat_account,
+    vma_next,
+    vma_prev,
+)
 from webapp.kernel.mm.vma_adjust import __split_vma
 from webapp.kernel.mm.vmacache import vmacache_invalidate
 
@@ -125,6 +133,8 @@ def detach_vmas_to_be_unmapped(k: Machine, mm: Mm, vmas: list[VmArea], end: int)
     """
     at = mm._mmap.index(vmas[0])
     del mm._mmap[at : at + len(vmas)]
+    for vma in vmas:
+        vma.linked = False
     mm.map_count -= len(vmas)
     vmacache_invalidate(mm)
     k.stage("vma", f"{len(vmas)} VMA{'s are' if len(vmas) > 1 else ' is'} out of the address space", vma=vmas[0].ref)
@@ -141,6 +151,7 @@ async def unmap_region(k: Machine, mm: Mm, vmas: list[VmArea], prev: VmArea | No
     following = vma_next(mm, prev)
     lru_add_drain(k)
     tlb = tlb_gather_mmu(k, mm, False)
+    update_hiwater_rss(mm)
     await unmap_vmas(k, tlb, vmas, start, end)
     floor = prev.vm_end if prev is not None else FIRST_USER_ADDRESS
     ceiling = following.vm_start if following is not None else USER_PGTABLES_CEILING
@@ -151,6 +162,7 @@ async def unmap_region(k: Machine, mm: Mm, vmas: list[VmArea], prev: VmArea | No
 @kernel_function(inlined=True)
 def remove_vma_list(k: Machine, mm: Mm, vmas: list[VmArea]) -> None:
     """The address space is smaller now; drop the detached VMAs one by one."""
+    update_hiwater_vm(mm)
     for vma in vmas:
         vm_stat_account(k, mm, vma.vm_flags, -vma.pages)
         remove_vma(k, vma)
@@ -168,6 +180,8 @@ def remove_vma(k: Machine, vma: VmArea) -> None:
 async def exit_mmap(k: Machine, mm: Mm) -> None:
     """The program has ended: everything is unmapped, all page tables go, and nobody needs mmap_lock any more."""
     vmas, mm._mmap = mm._mmap, []
+    for vma in vmas:
+        vma.linked = False
     if not vmas:
         return
     lru_add_drain(k)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from webapp.kernel.include.linux.fs import (
     FMODE_READ,
     FMODE_WRITE,
+    TMPFS,
     AddressSpace,
     AddressSpaceOperations,
     File,
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from webapp.kernel.include.linux.mm_types import Page, VmArea, VmFault
     from webapp.kernel.machine import Machine
 
+ROOT_INO = 1  # of the file system that holds such hidden files
+
 
 @kernel_function
 def shmem_zero_setup(k: Machine, vma: VmArea) -> int:
@@ -45,7 +48,10 @@ def shmem_zero_setup(k: Machine, vma: VmArea) -> int:
     if not vma.vm_flags & VM_NORESERVE and security_vm_enough_memory_mm(k, vma.pages):
         return -ENOMEM
     size = vma.vm_end - vma.vm_start
-    inode = Inode(k.journal, i_ino=0, name="/dev/zero (deleted)", i_size=size, sector=0, _evict_inode=shmem_evict_inode)
+    inode = Inode(
+        k.journal, i_ino=ROOT_INO + k.journal.serial("shmem"), name="/dev/zero (deleted)", i_size=size, sector=0,
+        s_dev=TMPFS, _evict_inode=shmem_evict_inode,
+    )  # fmt: skip
     inode.i_mapping = AddressSpace(k.journal, inode=inode, _a_ops=shmem_aops)
     ra = FileRaState(k.journal, ra_pages=0)
     vma.vm_file = File(k.journal, inode=inode, f_mode=FMODE_READ | FMODE_WRITE, f_flags=0, f_ra=ra)

@@ -153,6 +153,16 @@ def count_pages(mm: Mm, flags: int, npages: int) -> None:
         mm.data_vm += npages
 
 
+def update_hiwater_vm(mm: Mm) -> None:
+    """The address space is about to shrink: remember how large it was."""
+    mm.hiwater_vm = max(mm.hiwater_vm, mm.total_vm)
+
+
+def update_hiwater_rss(mm: Mm) -> None:
+    """The resident set is about to shrink: remember how large it was."""
+    mm.hiwater_rss = max(mm.hiwater_rss, mm.rss_anon + mm.rss_file + mm.rss_shmem)
+
+
 def accountable_mapping(vm_flags: int) -> bool:
     """Whether memory is promised to it: private and writable, without MAP_NORESERVE."""
     return vm_flags & (VM_NORESERVE | VM_SHARED | VM_WRITE) == VM_WRITE

@@ -34,6 +34,7 @@ LINUX_FILE = "mm/mmap.c"
 def __vma_link_list(k: Machine, mm: Mm, vma: VmArea) -> None:
     """Put the VMA into the list, between its neighbours by address."""
     mm._mmap.insert(bisect_right(mm._mmap, vma.vm_start, key=_start), vma)
+    vma.linked = True
 
 
 @kernel_function
@@ -150,6 +151,7 @@ def border_shift(vma: VmArea, end: int, following: VmArea) -> int:
 def __vma_unlink(k: Machine, mm: Mm, vma: VmArea) -> None:
     """Take a VMA out of the list; no task may find it in its cache any more."""
     mm._mmap.remove(vma)
+    vma.linked = False
     vmacache_invalidate(mm)
 
 

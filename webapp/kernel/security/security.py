@@ -44,6 +44,10 @@ def security_mmap_addr(k: Machine, addr: int) -> int:
 @kernel_function
 def security_vm_enough_memory_mm(k: Machine, pages: int) -> int:
     """May ``pages`` more be promised? With the usual heuristic only a promise larger than all of RAM is refused."""
-    frames = k.settings.memory_mib << (20 - PAGE_SHIFT)
-    totalram_pages = frames - KERNEL_PAGES - (frames * STRUCT_PAGE_SIZE >> PAGE_SHIFT)
-    return -ENOMEM if pages > totalram_pages else 0
+    return -ENOMEM if pages > totalram_pages(k.settings.memory_mib) else 0
+
+
+def totalram_pages(memory_mib: int) -> int:
+    """How many pages of RAM are left for use once the kernel is loaded."""
+    frames = memory_mib << (20 - PAGE_SHIFT)
+    return frames - KERNEL_PAGES - (frames * STRUCT_PAGE_SIZE >> PAGE_SHIFT)

@@ -12,6 +12,7 @@ import { inodeOf } from "./rows.js";
 
 /** The files lie here, the program in the initial file system. */
 const WORKING_DIRECTORY = "/mnt";
+const DISK = "fe:00";
 const PROGRAM = { name: "prog", device: "00:02 11", path: "/prog" };
 
 /** No VMA, and in every address space. */
@@ -30,11 +31,7 @@ function backing(view, row) {
   const name = row.name ?? "";
   if (name === PROGRAM.name) return { ...PROGRAM, filed: true };
   const inode = inodeOf(view.rows, row);
-  const number = inode ? view.rows[inode].i_ino : 0;
   if (!inode) return { device: "00:00 0", path: name, filed: false };
-  return {
-    device: `${number ? "fe:00" : "00:01"} ${number}`,
-    path: number ? `${WORKING_DIRECTORY}/${name}` : name,
-    filed: true,
-  };
+  const { s_dev, i_ino } = view.rows[inode];
+  return { device: `${s_dev} ${i_ino}`, path: s_dev === DISK ? `${WORKING_DIRECTORY}/${name}` : name, filed: true };
 }

@@ -29,7 +29,7 @@ export function select(state) {
   const rows = state.rows;
   const sorted = read.kinds(rows);
   const task = read.currentTask(rows);
-  const vmas = sorted.vma.filter(({ row }) => read.mmOf(row, task.mm) === task.mm);
+  const vmas = sorted.vma.filter(({ row }) => row.linked && read.mmOf(row, task.mm) === task.mm);
   const pin = readPin(state.ui?.pin, rows);
   const hover = readPin(state.ui?.hover, rows);
   /** @type {any} */

@@ -23,6 +23,7 @@ O_ACCMODE, O_RDONLY, O_WRONLY, O_RDWR = 0o3, 0o0, 0o1, 0o2
 I_DIRTY_SYNC, I_DIRTY_DATASYNC, I_DIRTY_PAGES = 0x1, 0x2, 0x4
 S_MAXBYTES = 0xFFFFFFFF000  # largest ext4 file with 4 KiB blocks on a 32-bit kernel
 MAX_NON_LFS = 0x7FFFFFFF
+DISK, TMPFS = "fe:00", "00:01"  # device numbers of /dev/vda, and of the memory that hidden files live in
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ class AddressSpace(TrackedMap):
 
 @dataclass(eq=False)
 class Inode(Tracked):
-    """struct inode of an ext4 file (or directory). ``sector`` (512 B) is where its single extent begins.
+    """struct inode of an ext4 file (or directory). ``sector`` (512 B) is where its single extent begins, ``s_dev`` the
+    device of its file system.
 
     ``i_mtime`` is when it was last written to (virtual ns; none: before the program started), ``i_state`` its
     I_DIRTY_ bits.
@@ -71,6 +73,7 @@ class Inode(Tracked):
     name: str
     i_size: int
     sector: int
+    s_dev: str = DISK
     directory: bool = False
     i_mtime: int | None = None
     i_state: int = 0

@@ -55,7 +55,8 @@ class AnonVma(Tracked):
 class VmArea(Tracked):
     """struct vm_area_struct: one mapping of a process, [vm_start, vm_end) in bytes, vm_pgoff in pages.
 
-    ``name`` is what /proc/self/maps shows; ``anon_vma`` comes with the first page of its own.
+    ``name`` is what /proc/self/maps shows; ``anon_vma`` comes with the first page of its own. ``linked`` says that it
+    is in the list of its address space: not yet while it is being made, and no longer while it is being unmapped.
     """
 
     KIND: ClassVar[str] = "vma"
@@ -68,6 +69,7 @@ class VmArea(Tracked):
     vm_file: File | None = None
     name: str = ""
     anon_vma: AnonVma | None = None
+    linked: bool = False
     _vm_ops: VmOperations | None = None
 
     @property
@@ -83,6 +85,8 @@ VmOperations = Literal["ext4_file_vm_ops", "shmem_vm_ops", "special_mapping_vmop
 class Mm(Tracked):
     """struct mm_struct: one address space. ``total_vm`` and the like are pages, ``pgtables_bytes`` bytes.
 
+    ``hiwater_vm`` and ``hiwater_rss`` are the largest total_vm and resident set there have been, kept up to date when
+    either is about to shrink.
     ``_mmap`` is the list of VMAs in address order (Linux 5.10 has a list and a red-black tree of them).
     """
 
@@ -99,6 +103,8 @@ class Mm(Tracked):
     rss_anon: int = 0
     rss_shmem: int = 0
     pgtables_bytes: int = 0
+    hiwater_vm: int = 0
+    hiwater_rss: int = 0
     mmap_lock: str = "free"
     def_flags: int = 0
     _sem: RwSemaphore = field(default_factory=RwSemaphore)

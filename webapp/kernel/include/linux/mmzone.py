@@ -31,6 +31,7 @@ class VmStat(Tracked):
     nr_writeback: int = 0
     nr_dirtied: int = 0
     nr_written: int = 0
+    nr_mlock: int = 0
     pgalloc: int = 0
     pgfree: int = 0
     pgfault: int = 0
@@ -39,6 +40,12 @@ class VmStat(Tracked):
     pgpgout: int = 0
     pgactivate: int = 0
     pgreuse: int = 0
+    unevictable_pgs_culled: int = 0
+    unevictable_pgs_rescued: int = 0
+    unevictable_pgs_mlocked: int = 0
+    unevictable_pgs_munlocked: int = 0
+    unevictable_pgs_cleared: int = 0
+    unevictable_pgs_stranded: int = 0
 
 
 @dataclass(eq=False)
@@ -56,6 +63,7 @@ class Lru(Tracked):
     active_file: int = 0
     inactive_anon: int = 0
     active_anon: int = 0
+    unevictable: int = 0
     pagevec: int = 0
     _lru_add: list[Page] = field(default_factory=list)
     _others: int = 0

@@ -19,6 +19,7 @@ export function createApp(boot, ui, wish, signal) {
   /** @param {any} action */
   function dispatch(action) {
     if (action.type === "run") return run(action);
+    if (action.type === "check") return check();
     if (action.type === "retry") return wire.retry();
     const plain = resolve(action, store.get(), timeline);
     if (plain) store.dispatch(plain);
@@ -27,14 +28,23 @@ export function createApp(boot, ui, wish, signal) {
   /** Start a run: what the action leaves out stays as it is. @param {any} action */
   function run(action) {
     const core = store.get();
-    const name = action.name ?? core.program?.name ?? "prog.c";
+    const name = action.name ?? core.draftName ?? core.program?.name ?? "prog.c";
     const program = action.text ?? core.draft ?? core.program?.text ?? "";
     const machine = action.machine ?? core.machine;
+    if (action.name) store.dispatch({ type: "origin", program: { name, text: program } });
     if (action.machine) store.dispatch({ type: "machine", machine });
     if (core.run) store.dispatch({ type: "pending", want: null });
     store.dispatch({ type: "ui", ui: { compiling: true, playing: false } });
     store.dispatch({ type: "gone", gone: false });
     wire.open({ program, name, machine });
+  }
+
+  /** What is wrong with the draft? */
+  function check() {
+    const { draft, draftName, program, machine } = store.get();
+    if (draft === null) return;
+    const name = draftName ?? program?.name ?? "prog.c";
+    wire.check({ program: draft, name, machine }, (error) => store.dispatch({ type: "checked", text: draft, error }));
   }
 
   const wire = connect(

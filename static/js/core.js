@@ -41,9 +41,13 @@
  * @property {{since: number, next: number} | null} outage
  * @property {boolean} gone the server no longer has this run
  * @property {Trouble | null} trouble
+ * @property {Trouble | null} checked what is wrong with the draft
  * @property {number} cursor the stage on show, -1 before the first
  * @property {any} pending a wish whose stage has not arrived
  * @property {string | null} draft the program while it is edited
+ * @property {string | null} draftName its name, when that is another
+ * @property {Program | null} origin the program as it was before anybody changed it here
+ * @property {{text: string, on: boolean}[]} stops breakpoints
  * @property {Ui} ui
  */
 
@@ -64,9 +68,13 @@ export function initial(boot, ui, pending) {
     outage: null,
     gone: false,
     trouble: null,
+    checked: null,
     cursor: -1,
     pending,
     draft: null,
+    draftName: null,
+    origin: boot.program ?? null,
+    stops: [],
     ui: {
       theme: "light",
       motion: "full",

@@ -3,6 +3,7 @@
 
 import { createApp } from "./app.js";
 import { announce } from "./announce.js";
+import { check } from "./controls/check.js";
 import { keyboard } from "./controls/keyboard.js";
 import { mirror } from "./mirror.js";
 import { play } from "./controls/play.js";
@@ -61,6 +62,7 @@ app.subscribe(mirror(document.documentElement));
 app.subscribe(announce(must(document, "#live"), must(document, "#alert"), signal));
 app.subscribe(remember());
 app.subscribe(play({ dispatch, signal }));
+app.subscribe(check({ dispatch, signal }));
 app.subscribe(keyboard({ dispatch, signal }));
 
 fetch("/model.json")

@@ -2,7 +2,7 @@
 /**
  * The reducer: what is known and where the reader is, as plain data.  The stages themselves stand in the timeline.
  *
- * Actions: opened, stages, ended, trouble, conn, gone, machine, catalogue, seek, pending, draft, ui.
+ * Actions: opened, stages, ended, trouble, conn, gone, machine, catalogue, seek, pending, draft, checked, origin, stop, ui.
  * What asks for a place ("step", "goto", "run") is turned into these by intent.js before it gets here.
  */
 
@@ -25,6 +25,8 @@ export function reduce(core, action) {
         gone: false,
         cursor: -1,
         draft: null,
+        draftName: null,
+        checked: null,
         pending: action.pending ?? core.pending,
         ui: {
           ...core.ui,
@@ -69,13 +71,35 @@ export function reduce(core, action) {
     case "pending":
       return { ...core, pending: action.want };
     case "draft":
-      return { ...core, draft: action.text };
+      return draft(core, action);
+    case "checked":
+      return core.draft === action.text ? { ...core, checked: action.error } : core;
+    case "origin":
+      return { ...core, origin: action.program };
+    case "stop":
+      return { ...core, stops: toggled(core.stops, action.text) };
     case "ui":
       return { ...core, ui: { ...core.ui, ...action.ui } };
     default:
       throw new Error(`reducer: no action is called "${action.type}"`);
   }
 }
+
+/** What is typed supersedes what was wrong with the text before. @param {Core} core @param {{text: string | null, name?: string | null}} action */
+function draft(core, { text, name }) {
+  const over = text === null;
+  return {
+    ...core,
+    draft: text,
+    draftName: over ? null : (name ?? core.draftName),
+    checked: over ? null : core.checked,
+    trouble: over || core.trouble?.errors.length ? null : core.trouble,
+  };
+}
+
+/** @param {Core["stops"]} stops @param {string} text */
+const toggled = (stops, text) =>
+  stops.some((one) => one.text === text) ? stops.filter((one) => one.text !== text) : [...stops, { text, on: true }];
 
 /** Whoever goes somewhere by hand stops the playing. @param {Core} core @param {number} n @param {boolean} auto */
 function move(core, n, auto) {

@@ -119,8 +119,15 @@ export function connect(listener, signal) {
   });
   retry();
 
+  /** Ask what is wrong with a program. @param {any} request @param {(error: any) => void} tell */
+  function check(request, tell) {
+    if (!socket.connected) return;
+    socket.emit("check", request, (/** @type {any} */ reply) => tell(reply.error ?? null));
+  }
+
   return {
     open,
+    check,
     retry,
     /** For tests and for a page that goes to sleep: drop the connection as a bad network would. */
     drop: () => socket.io.engine?.close(),

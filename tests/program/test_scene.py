@@ -64,3 +64,12 @@ def test_a_mistake_in_a_directive_points_at_its_part() -> None:
         compile_program("// files: data.bin=8, b/c=2" + MAIN)
 
     assert (caught.value.mistakes[0].line, caught.value.mistakes[0].column) == (1, 23)
+
+
+def test_a_setting_out_of_range_is_a_mistake_at_its_place():
+    with pytest.raises(ProgramError) as caught:
+        compile_program("// machine: read_ahead_kb=64 fault_around_bytes=5000\nint main(void) { return 0; }\n")
+
+    (mistake,) = caught.value.mistakes
+    assert (mistake.line, mistake.column) == (1, 30)
+    assert "fault_around_bytes=5000 is not a power of two" in mistake.message

@@ -27,13 +27,13 @@ UPGRADE = (
 
 
 @pytest.fixture
-def make_app(monkeypatch):
+def make_app(monkeypatch, tmp_path):
     """Applications with their own limits; their threads end with the test."""
     monkeypatch.setattr("webapp.session.run.build", FakeEngine)
     made = []
 
     def make(**limits):
-        app = create_app({"TESTING": True, "LIMITS": limits})
+        app = create_app({"TESTING": True, "LIMITS": limits, "DATABASE": f"sqlite:///{tmp_path}/test.sqlite3"})
         made.append(app)
         return app
 

@@ -77,7 +77,7 @@ def test_a_message_that_does_not_fit_gets_trouble_and_changes_nothing(desk, app,
 def test_an_unknown_message_gets_trouble(desk, event):
     desk.say(event, {})
 
-    assert "Send one of open, resume, ack, want, close" in desk.troubles()[0]
+    assert "Send one of open, check, resume, ack, want, close" in desk.troubles()[0]
     assert len(desk.troubles()[0]) < 300
 
 

@@ -7,15 +7,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
+from webapp.kernel.errors import SettingsError
+from webapp.kernel.machine import MachineSettings
 from webapp.program.errors import Mistakes
 from webapp.program.limits import Limits
 
 PAGE_SIZE = 4096
 SCENE_LINES = 12  # directives further down are comments
 DEFAULT_FILES = {"data.bin": 512 * PAGE_SIZE}
-MACHINE_KEYS = ["read_ahead_kb", "fault_around_bytes", "memory_mib", "disk_request_us", "disk_page_us", "tlb_entries"]
+WHOLE = {setting.name: isinstance(setting.default, int) for setting in fields(MachineSettings)}  # by setting
 SHORT_FORMS = {"mem": "memory_mib"}
 DIRECTIVE = re.compile(r"//\s*(files|machine):[ \t]*(.*)")
 FILE = re.compile(r"\s*([^=,\s]*)\s*=\s*(\d{1,9})(?:\+(\d{1,9}))?\s*")
@@ -87,13 +89,26 @@ def read_machine(text: str, line: int, column: int, mistakes: Mistakes) -> dict[
             mistakes.add(line, at, f"'{match.group()}' is not NAME=NUMBER, as in read_ahead_kb=128.")
             continue
         key = SHORT_FORMS.get(setting[1], setting[1])
-        if key == "memcg_pages":
+        if key == "memcg_pages" and key not in WHOLE:
             mistakes.add(line, at, "memcg_pages is not modelled yet: this machine has no memory cgroups.")
-        elif key not in MACHINE_KEYS:
-            known = ", ".join(MACHINE_KEYS)
+        elif key not in WHOLE:
+            known = ", ".join(WHOLE)
             mistakes.add(line, at, f"'{setting[1]}' is no setting of the machine. Settings are: {known}.")
-        elif "." in setting[2] and key != "disk_page_us":
+        elif "." in setting[2] and WHOLE[key]:
             mistakes.add(line, at, f"{key} is a whole number.")
         else:
-            machine[key] = float(setting[2]) if "." in setting[2] else int(setting[2])
+            value = float(setting[2]) if "." in setting[2] else int(setting[2])
+            if problem := setting_problem(key, value):
+                mistakes.add(line, at, problem)
+            else:
+                machine[key] = value
     return machine
+
+
+def setting_problem(key: str, value: int | float) -> str | None:
+    """Why the machine cannot have this setting, if so."""
+    try:
+        MachineSettings(**{key: value})  # type: ignore[arg-type]
+    except SettingsError as error:
+        return str(error)
+    return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import importlib
 import re
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -19,6 +19,7 @@ from webapp.kernel.include.linux import mm, page_flags
 from webapp.kernel.include.uapi.asm_generic import errno, mman
 from webapp.kernel.machine import REGISTRY, FunctionInfo, MachineSettings
 from webapp.program import ProgramError, compile_program
+from webapp.program.manual import manual
 
 GZIP_LEVEL = 9
 
@@ -58,7 +59,11 @@ def model() -> Document:
     """Every modelled function with its docstring and source, and the names of flags and errors."""
     _import_all()
     functions = {name: _function(info) for name, info in sorted(REGISTRY.items())}
-    return document({"version": __version__, "functions": functions, "names": _names(), "settings": _settings()})
+    library = [asdict(entry) for entry in manual()]
+    settings = _settings()
+    return document(
+        {"version": __version__, "functions": functions, "names": _names(), "settings": settings, "library": library}
+    )
 
 
 @cache

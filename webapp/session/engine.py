@@ -68,6 +68,13 @@ class Model:
 
 def build(recipe: Recipe, limits: Limits, sink: Sink) -> Engine:
     """Compile the recipe's program and boot a machine for it; stages go to ``sink``. Raises `Refused`."""
+    program, settings = prepare(recipe, limits)
+    machine = boot(settings, program.scene.files, limits.stages_per_run, limits.statements_per_run)
+    return Model(machine, program, sink)
+
+
+def prepare(recipe: Recipe, limits: Limits) -> tuple[Program, MachineSettings]:
+    """Compile and settle everything that can be refused before a machine stands; raises `Refused`."""
     try:
         program = compile_program(recipe.program, recipe.name, program_limits(limits))
         settings = MachineSettings(**known_settings({**program.scene.machine, **recipe.machine}))  # type: ignore[arg-type]
@@ -76,8 +83,7 @@ def build(recipe: Recipe, limits: Limits, sink: Sink) -> Engine:
     except SettingsError as error:
         raise Refused(str(error)) from None
     check_files(program.scene.files, limits)
-    machine = boot(settings, program.scene.files, limits.stages_per_run, limits.statements_per_run)
-    return Model(machine, program, sink)
+    return program, settings
 
 
 def program_limits(limits: Limits) -> ProgramLimits:

@@ -50,6 +50,10 @@ class Limits:
     log_bytes: int = _limit(512 * 2**20, 2**16, 2**40, "bytes of recorded stages of all runs together")
     remembered: int = _limit(2_000, 1, 10_000_000, "evicted runs that can still be rebuilt")
     remembered_bytes: int = _limit(32 * 2**20, 2**10, 2**40, "bytes of source kept for evicted runs")
+    share_bytes: int = _limit(131_072, 256, 2**24, "bytes of one stored link, with its program")
+    shares: int = _limit(20_000, 1, 10**9, "stored links")
+    shares_bytes: int = _limit(256 * 2**20, 2**10, 2**40, "bytes of all stored links together")
+    shares_per_hour: int = _limit(500, 1, 10**9, "new links stored in an hour")
     idle_seconds: float = _limit(600.0, 0.05, 1e9, "seconds without use after which a run is evicted")
     slice_seconds: float = _limit(0.002, 0.0001, 1.0, "seconds that one run may compute before the next one's turn")
 

@@ -18,6 +18,8 @@ RunId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=2**31)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=80, pattern=r"\A[^\x00-\x1f/\\<>]+\Z")]
 
+Text = Annotated[str, msgspec.Meta(max_length=80)]
+
 
 class Refused(Exception):
     """A request that cannot be met. ``what`` is a sentence; ``errors`` are places in the program."""
@@ -42,6 +44,17 @@ class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Open(Message, frozen=True):
     """Run this program from its start."""
+
+    FORM: ClassVar[str] = '{"program": text, "name": "prog.c", "machine": {setting: number}}'
+    COST: ClassVar[int] = 10
+
+    program: str
+    name: Name = "prog.c"
+    machine: dict[str, int | float] = {}
+
+
+class Check(Message, frozen=True):
+    """Say what is wrong with this program; compile it and no more."""
 
     FORM: ClassVar[str] = '{"program": text, "name": "prog.c", "machine": {setting: number}}'
     COST: ClassVar[int] = 10
@@ -87,7 +100,47 @@ class Close(Message, frozen=True):
     run: RunId
 
 
-KINDS: dict[str, type[Message]] = {"open": Open, "resume": Resume, "ack": Ack, "want": Want, "close": Close}
+class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A stage by what happens there; static/js/place.js makes and finds it."""
+
+    fault: Count
+    op: Text
+    fn: Text
+    kind: Text
+    nth: Count
+
+
+class Share(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A program on a machine at a stage: what a link carries, in the address or under an id."""
+
+    program: Annotated[str, msgspec.Meta(min_length=1)]
+    name: Name
+    machine: dict[Text, int | float] = {}
+    stage: Count = 0
+    place: Place | None = None
+    title: Annotated[str, msgspec.Meta(max_length=120)] = ""
+    note: Annotated[str, msgspec.Meta(max_length=2000)] = ""
+    model: Text = ""
+
+
+class Keep(Message, frozen=True):
+    """Store this share, for it is too long for a link."""
+
+    FORM: ClassVar[str] = '{"share": {"program": text, "name": "prog.c", "stage": number, ...}}'
+    COST: ClassVar[int] = 20
+
+    share: Share
+
+
+KINDS: dict[str, type[Message]] = {
+    "open": Open,
+    "check": Check,
+    "resume": Resume,
+    "ack": Ack,
+    "want": Want,
+    "close": Close,
+    "keep": Keep,
+}
 M = TypeVar("M", bound=Message)
 
 

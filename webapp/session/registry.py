@@ -20,8 +20,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from webapp import __version__
+from webapp.session.engine import prepare
 from webapp.session.limits import Limits
-from webapp.session.messages import Ack, Close, Open, Refused, Resume, Want
+from webapp.session.messages import Ack, Check, Close, Open, Refused, Resume, Want
 from webapp.session.run import Recipe, Run
 from webapp.session.runner import Runner
 from webapp.session.shelf import Shelf
@@ -138,12 +139,7 @@ class Registry:
     def open(self, sid: str, message: Open) -> dict[str, Any]:
         """Start a run; its stages follow once `released`."""
         client = self._client(sid)
-        size = len(message.program.encode("utf-8", "replace"))
-        if size > self.limits.source_bytes:
-            raise Refused(
-                f"The program is {size:,} bytes long; this server takes {self.limits.source_bytes:,} at most."
-            )
-        recipe = Recipe(message.program, message.name, message.machine)
+        recipe = self._recipe(message)
         with self.shelf.place():
             with self._compiling:
                 run = Run(recipe, self.limits)
@@ -152,6 +148,16 @@ class Registry:
         self._follow(client, stream, 0)
         log.info("run %s of %s opened by %s", stream.id[:8], recipe.name, sid)
         return self._hello(stream, 0)
+
+    def check(self, sid: str, message: Check) -> dict[str, Any]:
+        """Compile a program that is being written, and say what is wrong with it."""
+        recipe = self._recipe(message)
+        with self._compiling:
+            try:
+                prepare(recipe, self.limits)
+            except Refused as refusal:
+                return {"ok": True, "error": refusal.as_dict()}
+        return {"ok": True, "error": None}
 
     def resume(self, sid: str, message: Resume) -> dict[str, Any]:
         """Go on with a run, perhaps one that another socket follows or that was evicted."""
@@ -186,6 +192,15 @@ class Registry:
         self.shelf.drop(stream)
         self._client(sid).runs.pop(stream.id, None)
         log.info("run %s closed by %s", stream.id[:8], sid)
+
+    def _recipe(self, message: Open | Check) -> Recipe:
+        """What to run, unless it is longer than this server takes."""
+        size = len(message.program.encode("utf-8", "replace"))
+        if size > self.limits.source_bytes:
+            raise Refused(
+                f"The program is {size:,} bytes long; this server takes {self.limits.source_bytes:,} at most."
+            )
+        return Recipe(message.program, message.name, message.machine)
 
     def _client(self, sid: str) -> Client:
         client = self._clients.get(sid)

@@ -7,6 +7,7 @@ import re
 import secrets
 import socket
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from flask import Flask, Response, g, request
@@ -16,6 +17,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from webapp import paths
 from webapp.session.limits import Limits
 from webapp.session.registry import Registry
+from webapp.session.store import Shares, connect
 from webapp.web import documents, pages, sockets, wire
 
 log = logging.getLogger(__name__)
@@ -24,12 +26,14 @@ SPARE_REQUESTS = 16  # WebSocket requests beyond the cap that are let in to be t
 HOST = re.compile(r"[\w.\-]+(:\d+)?|\[[0-9a-fA-F:]+\](:\d+)?")
 POLICY = (
     "default-src 'self'; style-src 'self'{styles}; connect-src 'self'{sockets}; img-src 'self' data:;"
-    " object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    " object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors {frames}"
 )
 
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
-    """The application. ``config`` holds Flask settings, and ``LIMITS``: a `Limits`, or a dict that overrides some."""
+    """The application. ``config`` holds Flask settings, and ``LIMITS``: a `Limits`, or a dict that overrides some;
+    ``DATABASE``: a URL, in place of PAGEWALK_DATABASE.
+    """
     app = Flask("webapp", static_folder=None, template_folder=str(paths.templates_dir()))
     app.config.from_mapping(config or {})
     limits = _limits(app.config.get("LIMITS"))
@@ -38,7 +42,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.after_request(documents.compress_page)
     app.context_processor(lambda: {"nonce": _nonce()})
     documents.serve_static(app, paths.static_dir())
-    pages.register(app, _attach_sockets(app, limits))
+    shares = Shares(partial(connect, app.config.get("DATABASE")), limits)
+    pages.register(app, _attach_sockets(app, limits, shares), shares)
     return app
 
 
@@ -68,7 +73,7 @@ def _limits(given: Limits | Mapping[str, Any] | None) -> Limits:
     return given if isinstance(given, Limits) else Limits.from_environ(**(given or {}))
 
 
-def _attach_sockets(app: Flask, limits: Limits) -> Registry:
+def _attach_sockets(app: Flask, limits: Limits, shares: Shares) -> Registry:
     """Socket.IO over WebSocket only, in threads, with our packets; same origin only, as is its default."""
     options: dict[str, Any] = {
         "async_mode": "threading",
@@ -85,7 +90,7 @@ def _attach_sockets(app: Flask, limits: Limits) -> Registry:
         socketio.emit(event, payload, to=sid)
 
     registry = Registry(limits, send)
-    sockets.register(socketio, registry)
+    sockets.register(socketio, registry, shares)
     wire.install(socketio, registry.released)
     app.wsgi_app = wire.Gate(app.wsgi_app, limits.sockets + SPARE_REQUESTS)  # type: ignore[method-assign]
     app.extensions["pagewalk"] = registry
@@ -103,7 +108,9 @@ def _headers(response: Response) -> Response:
     """What every response carries: nothing from elsewhere, nothing inline, nothing guessed."""
     own = f" ws://{request.host} wss://{request.host}" if HOST.fullmatch(request.host) else ""
     styles = f" 'nonce-{g.nonce}'" if "nonce" in g else ""
-    response.headers["Content-Security-Policy"] = POLICY.format(styles=styles, sockets=own)
+    response.headers["Content-Security-Policy"] = POLICY.format(
+        styles=styles, sockets=own, frames="*" if g.get("framed") else "'none'"
+    )
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"

@@ -7,13 +7,17 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
 
-from flask import Flask, Response, abort, jsonify, render_template
+import msgspec
+from flask import Flask, Response, abort, g, jsonify, render_template
 from werkzeug.exceptions import HTTPException
 
 from webapp import __version__, paths
 from webapp.lesson import Lesson, load_lessons
+from webapp.program import Limits as ProgramLimits
 from webapp.session import catalogue
+from webapp.session.messages import Share
 from webapp.session.registry import Registry
+from webapp.session.store import Shares
 from webapp.web import documents
 
 log = logging.getLogger(__name__)
@@ -29,6 +33,7 @@ class Boot:
     program: dict[str, str]
     machine: dict[str, int | float]
     lesson: dict[str, Any] | None
+    share: dict[str, Any] | None
     limits: dict[str, int | float]
     version: str
 
@@ -42,13 +47,27 @@ class ErrorContext:
     text: str
 
 
-def register(app: Flask, registry: Registry) -> None:
+def register(app: Flask, registry: Registry, shares: Shares) -> None:
     """Attach all pages."""
 
     @app.get("/")
     @app.get("/play")
     def play() -> str:
         return render_template("playground.html", boot=asdict(_boot(registry, None)))
+
+    @app.get("/s/<id>")
+    def stored(id: str) -> str:
+        return render_template("playground.html", boot=asdict(_boot(registry, None, _share(shares, id))))
+
+    @app.get("/embed")
+    def embed() -> str:
+        g.framed = True  # by any page; all others by none
+        return render_template("embed.html", boot=asdict(_boot(registry, None)))
+
+    @app.get("/embed/s/<id>")
+    def embed_stored(id: str) -> str:
+        g.framed = True
+        return render_template("embed.html", boot=asdict(_boot(registry, None, _share(shares, id))))
 
     @app.get("/lessons/<id>")
     def lesson(id: str) -> str:
@@ -75,18 +94,27 @@ def _lessons() -> dict[str, Lesson]:
     return load_lessons(paths.lessons_dir())
 
 
-def _boot(registry: Registry, lesson: Lesson | None) -> Boot:
+def _share(shares: Shares, id: str) -> Share:
+    """What was stored under this id, or a page that says that there is nothing."""
+    return shares.get(id) or abort(404, f"There is no stored link “{id}” on this server. Was the address cut short?")
+
+
+def _boot(registry: Registry, lesson: Lesson | None, share: Share | None = None) -> Boot:
     """The start of a page: a lesson with its program, or the first of the examples."""
     about = lesson.as_boot() if lesson else None
-    limits = registry.limits
+    limits, program_limits = registry.limits, ProgramLimits()
     return Boot(
         programs=[catalogue.vars_of(example) for example in catalogue.examples()],
         program=about["program"] if about else _first_program(),
         machine=about["machine"] if about else {},
         lesson=about,
+        share=msgspec.to_builtins(share),
         limits={
             "stages_per_run": limits.stages_per_run,
             "source_bytes": limits.source_bytes,
+            "file_bytes": limits.file_bytes,
+            "files": program_limits.files,
+            "file_pages": program_limits.file_pages,
             "runs_per_socket": limits.runs_per_socket,
         },
         version=__version__,

@@ -13,8 +13,9 @@ from flask import request
 from flask_socketio import SocketIO, disconnect
 from socketio.exceptions import ConnectionRefusedError
 
-from webapp.session.messages import KINDS, Ack, Close, Message, Open, Refused, Resume, Want, quote, read
+from webapp.session.messages import KINDS, Ack, Check, Close, Keep, Message, Open, Refused, Resume, Want, quote, read
 from webapp.session.registry import Registry, TooFast
+from webapp.session.store import Shares
 from webapp.web.wire import hang_up
 
 log = logging.getLogger(__name__)
@@ -27,16 +28,18 @@ class Malformed(Refused):
     """A message that is not understood at all."""
 
 
-def register(socketio: SocketIO, registry: Registry) -> None:
+def register(socketio: SocketIO, registry: Registry, shares: Shares) -> None:
     """Attach the handlers of all messages."""
     desk = Desk(socketio, registry)
     socketio.on("connect")(desk.connect)
     socketio.on("disconnect")(desk.disconnect)
     socketio.on("open")(desk.handler(Open, registry.open, in_reply=True))
+    socketio.on("check")(desk.handler(Check, registry.check, in_reply=True))
     socketio.on("resume")(desk.handler(Resume, registry.resume, in_reply=True))
     socketio.on("ack")(desk.handler(Ack, registry.ack))
     socketio.on("want")(desk.handler(Want, registry.want))
     socketio.on("close")(desk.handler(Close, registry.close))
+    socketio.on("keep")(desk.handler(Keep, lambda sid, message: {"ok": True, "id": shares.put(message.share)}, True))
     socketio.on("unreadable")(desk.unreadable)
     socketio.on("*")(desk.unknown)
     socketio.on_error_default(desk.broken)

@@ -19,7 +19,7 @@ const CHOICES = {
 };
 const GO_WAITS = 1500;
 
-const FIELDS = "textarea, input:not([type=checkbox], [type=radio]), select, dialog";
+const FIELDS = "textarea, input:not([type=checkbox], [type=radio]), select, dialog, [contenteditable=true], [role=menu]";
 /** Where Space means play and not "press this". */
 const QUIET = "body, section, pre, .scroll, .playhead, [role=gridcell]";
 

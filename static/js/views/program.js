@@ -3,11 +3,16 @@
 
 import { attr, h, must, text } from "../dom.js";
 import { createListing } from "../listing.js";
-import { createEditor } from "./program/editor.js";
+import { createEditor, stopsOf } from "./program/editor.js";
+import { createFiles } from "./program/files.js";
+import { createGutter } from "./program/gutter.js";
 import { createProblems } from "./program/problems.js";
 import { whereabouts } from "./program/where.js";
 
 /** @typedef {import("../select.js").State} State */
+
+/** @param {State | null} state */
+const nameOf = (state) => state?.draftName ?? state?.program?.name ?? "prog.c";
 
 /** @param {HTMLElement} root @param {{dispatch: (action: any) => void, signal: AbortSignal}} tools */
 export function create(root, { dispatch, signal }) {
@@ -18,20 +23,39 @@ export function create(root, { dispatch, signal }) {
   const edit = must(root, "[data-testid=program-edit]");
   const cancel = must(root, "[data-testid=program-cancel]");
   const listing = createListing(code, "c");
-  const editor = createEditor(must(root, ".editor"), (draft) => dispatch({ type: "draft", text: draft }), signal);
+  const toggle = (/** @type {number} */ line) => dispatch({ type: "stop", how: "toggle", text: `line ${line}` });
+  const gutter = createGutter(code, toggle, signal);
+  const editor = createEditor(must(root, ".editor"), { changed: (draft) => dispatch({ type: "draft", text: draft }), toggle });
   const problems = createProblems(must(root, "[data-testid=program-problems]"), editor.select, signal);
   let shown = /** @type {string | null} */ (null);
   let noted = /** @type {HTMLElement | null} */ (null);
   let slow = 0;
+  let latest = /** @type {State | null} */ (null);
 
   /** @param {Element} button @param {() => void} action */
   const click = (button, action) => button.addEventListener("click", action, { signal });
   click(run, () => dispatch({ type: "run" }));
-  click(edit, () => {
-    dispatch({ type: "draft", text: shown ?? "" });
+  click(edit, () => begin(shown ?? "", null));
+  createFiles(
+    root,
+    {
+      edit: begin,
+      trouble: (what) => dispatch({ type: "trouble", error: { what, errors: [] } }),
+      program: () => ({
+        name: nameOf(latest),
+        text: latest?.draft ?? latest?.program?.text ?? "",
+        origin: latest?.origin ?? null,
+      }),
+    },
+    signal,
+  );
+
+  /** @param {string} text @param {string | null} name null: the one it has */
+  function begin(text, name) {
+    dispatch({ type: "draft", text, name });
     dispatch({ type: "ui", ui: { editing: true, playing: false } });
-    requestAnimationFrame(() => requestAnimationFrame(editor.focus));
-  });
+    editor.focus();
+  }
   click(cancel, () => {
     dispatch({ type: "draft", text: null });
     dispatch({ type: "trouble", error: null });
@@ -64,19 +88,22 @@ export function create(root, { dispatch, signal }) {
 
   return (/** @type {State} */ state) => {
     const { ui, program } = state;
+    latest = state;
     wait(ui.compiling);
-    text(name, program?.name ?? "program");
+    text(name, nameOf(state));
     text(where, whereabouts(state));
     run.hidden = !ui.editing;
     cancel.hidden = !ui.editing;
     edit.hidden = ui.editing;
-    code.hidden = ui.editing;
-    editor.render(ui.editing, state.draft ?? "", state.trouble?.errors ?? []);
-    problems.render(state.trouble);
+    editor.render(state);
+    code.hidden = ui.editing && editor.ready();
+    problems.render(state.trouble ?? state.checked);
     if (program && program.text !== shown) {
       shown = program.text;
       listing.show(program.text.replace(/\n$/, "").split("\n"));
+      gutter.renew();
     }
+    gutter.render(stopsOf(state));
     listing.point(state.user.line);
     note(state);
   };

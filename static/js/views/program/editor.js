@@ -1,40 +1,64 @@
 // @ts-check
-/** The editor: a text area beside its line numbers, with the lines that did not compile marked. */
+/** The editor's place in the pane: it is loaded when somebody first edits, and shown while somebody does. */
 
-import { h, join, must } from "../../dom.js";
+/** @typedef {import("../../select.js").State} State */
+/** @typedef {ReturnType<typeof import("../../editor/open.js").open>} Editor */
 
-/** @param {HTMLElement} root @param {(text: string) => void} changed @param {AbortSignal} signal */
-export function createEditor(root, changed, signal) {
-  /** @type {HTMLTextAreaElement} */
-  const area = must(root, "textarea");
-  const gutter = must(root, ".editor-gutter");
+/** @param {HTMLElement} root @param {{changed: (text: string) => void, toggle: (line: number) => void}} tools */
+export function createEditor(root, { changed, toggle }) {
+  let editor = /** @type {Editor | null} */ (null);
+  let loading = false;
+  let editing = false;
+  let latest = /** @type {State | null} */ (null);
+  /** What to do as soon as the editor is there. @type {((editor: Editor) => void)[]} */
+  const waiting = [];
 
-  area.addEventListener("input", () => changed(area.value), { signal });
-  area.addEventListener("scroll", () => (gutter.scrollTop = area.scrollTop), { signal, passive: true });
+  async function load() {
+    loading = true;
+    const nonce = /** @type {HTMLScriptElement | null} */ (document.querySelector("script[nonce]"))?.nonce ?? "";
+    const { open } = await import("../../editor/open.js");
+    editor = open(root, { nonce, changed, toggle, library: () => latest?.catalogue?.library ?? [] });
+    if (latest) show(latest);
+    for (const act of waiting.splice(0)) act(editor);
+  }
+
+  /** @param {State} state */
+  function show(state) {
+    if (!editor) return;
+    const text = state.draft ?? "";
+    if (state.ui.editing && !editing) editor.begin(text);
+    else if (state.ui.editing) editor.replace(text);
+    editing = state.ui.editing;
+    root.hidden = !editing;
+    if (!editing) return;
+    const runs = text === state.program?.text;
+    editor.show({ errors: mistakesOf(state), stops: stopsOf(state), now: runs ? state.user.line : 0 });
+  }
+
+  /** @param {(editor: Editor) => void} act */
+  const soon = (act) => (editor ? act(editor) : waiting.push(act));
 
   return {
-    focus: () => area.focus(),
-    /** Put the caret at a place. @param {number} line @param {number} column both from 1 */
-    select(line, column) {
-      const lines = area.value.split("\n");
-      const start = lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0) + Math.max(0, column - 1);
-      area.focus();
-      area.setSelectionRange(start, start);
-    },
-    /** @param {boolean} editing @param {string} text @param {{line: number}[]} errors */
-    render(editing, text, errors) {
-      root.hidden = !editing;
-      if (!editing) return;
-      if (area.value !== text) area.value = text;
-      const wrong = new Set(errors.map((error) => error.line));
-      const numbers = text.split("\n").map((_, i) => i + 1);
-      join(
-        gutter,
-        numbers,
-        (n) => n,
-        (n) => h("span", { class: "num" }, n),
-        (node, n) => node.classList.toggle("wrong", wrong.has(n)),
-      );
+    /** Whether the editor is there to take the place of the listing. */
+    ready: () => editor !== null,
+    focus: () => soon((one) => one.focus()),
+    /** @param {number} line @param {number} column */
+    select: (line, column) => soon((one) => one.select(line, column)),
+    /** @param {State} state */
+    render(state) {
+      latest = state;
+      if (state.ui.editing && !loading) load();
+      show(state);
     },
   };
 }
+
+/** @type {any[]} */
+const NONE = [];
+
+/** What is wrong with the program as it stands in the editor. @param {State} state */
+export const mistakesOf = (state) => (state.trouble ?? state.checked)?.errors ?? NONE;
+
+/** The lines with a breakpoint. @param {State} state @returns {number[]} */
+export const stopsOf = ({ stops }) =>
+  stops.flatMap(({ text, on }) => (on && /^line \d+$/.test(text) ? [Number(text.slice(5))] : []));

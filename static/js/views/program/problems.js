@@ -1,9 +1,9 @@
 // @ts-check
-/** What did not compile: line, message, the line itself and a caret under the place. */
+/** What does not compile, as a list: each leads to its place, where the editor says the same. */
 
 import { h } from "../../dom.js";
 
-/** @typedef {{line: number, column: number, message: string, source?: string, caret?: string}} Problem */
+/** @typedef {{line: number, column: number, message: string}} Problem */
 
 /** @param {HTMLElement} root @param {(line: number, column: number) => void} go @param {AbortSignal} signal */
 export function createProblems(root, go, signal) {
@@ -21,7 +21,6 @@ export function createProblems(root, go, signal) {
       ),
       " ",
       problem.message,
-      problem.source ? h("pre", {}, `${problem.source}\n${problem.caret ?? ""}`) : null,
     );
 
   signal.addEventListener("abort", () => root.replaceChildren());

@@ -4,9 +4,9 @@
 const SHOWN = 3;
 
 /** @param {import("../../select.js").State} state */
-export function whereabouts({ run, rows, user, stage, ui, trouble }) {
+export function whereabouts({ run, rows, user, stage, ui, trouble, checked }) {
   if (ui.compiling && !run) return "";
-  const problems = trouble?.errors?.length ?? 0;
+  const problems = (trouble ?? checked)?.errors?.length ?? 0;
   if (problems) return problems === 1 ? "1 mistake" : `${problems} mistakes`;
   const program = rows.program;
   if (!run || !program) return "";

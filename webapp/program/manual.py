@@ -1,0 +1,116 @@
+"""One line on each function and constant that a program can use: what the editor offers while one types."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from webapp.program.headers import CONSTANTS, providers
+from webapp.program.library import LIBRARY
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """``form`` is the call with its parameters, or the constant's value; ``header`` defines it, if one must."""
+
+    name: str
+    form: str
+    doc: str
+    header: str
+
+
+# name -> parameters, one sentence
+CALLS: dict[str, tuple[str, str]] = {
+    "open": ("path, flags", "Opens a file of the scene and returns its descriptor, or -1."),
+    "close": ("fd", "Closes a descriptor; mappings of the file stay."),
+    "mmap": ("addr, length, prot, flags, fd, offset", "Maps a file or anonymous memory; nothing is read yet."),
+    "munmap": ("addr, length", "Takes mappings away; the pages of a file stay in the page cache."),
+    "madvise": ("addr, length, advice", "Tells the kernel how memory will be used, such as MADV_RANDOM."),
+    "mprotect": ("addr, length, prot", "Changes what may be done with mapped memory."),
+    "msync": ("addr, length, flags", "With MS_SYNC, writes the dirty pages of a shared mapping to the disk and waits."),
+    "fsync": ("fd", "Writes a file's dirty pages and its metadata to the disk, and waits."),
+    "fdatasync": ("fd", "Writes a file's dirty pages to the disk, and waits."),
+    "usleep": ("microseconds", "Sleeps; the disk goes on."),
+    "sleep": ("seconds", "Sleeps; the disk goes on."),
+    "getpid": ("", "The number of this process."),
+    "printf": ("format, ...", "Prints to standard output."),
+    "fprintf": ("stream, format, ...", "Prints to stdout or stderr."),
+    "sprintf": ("to, format, ...", "Prints into memory."),
+    "snprintf": ("to, size, format, ...", "Prints into memory, at most size bytes with the final zero."),
+    "puts": ("text", "Prints a text and a new line."),
+    "fputs": ("text, stream", "Prints a text."),
+    "putchar": ("c", "Prints one character."),
+    "fputc": ("c, stream", "Prints one character."),
+    "putc": ("c, stream", "Prints one character."),
+    "fflush": ("stream", "Prints what still waits in the buffer."),
+    "setbuf": ("stream, buffer", "Sets the buffer of a stream."),
+    "setvbuf": ("stream, buffer, mode, size", "Sets how a stream is buffered."),
+    "perror": ("prefix", "Prints what errno means."),
+    "strerror": ("error", "What an error number means, in words."),
+    "exit": ("status", "Ends the program, printing what waits in buffers."),
+    "_exit": ("status", "Ends the program at once."),
+    "_Exit": ("status", "Ends the program at once."),
+    "abort": ("", "Ends the program by SIGABRT."),
+    "strlen": ("text", "The number of bytes before the final zero."),
+    "memset": ("to, byte, n", "Sets n bytes."),
+    "memcpy": ("to, from, n", "Copies n bytes; the two may not overlap."),
+    "memmove": ("to, from, n", "Copies n bytes; the two may overlap."),
+    "memcmp": ("a, b, n", "Compares n bytes: negative, zero or positive."),
+    "memchr": ("from, byte, n", "Where a byte first occurs among n, or NULL."),
+    "strcmp": ("a, b", "Compares two texts: negative, zero or positive."),
+    "strncmp": ("a, b, n", "Compares at most n bytes of two texts."),
+    "strcpy": ("to, from", "Copies a text with its final zero."),
+    "strcat": ("to, from", "Appends a text to another."),
+    "strchr": ("text, c", "Where a character first occurs, or NULL."),
+    "atoi": ("text", "The number at the start of a text."),
+    "abs": ("n", "The absolute value."),
+    "labs": ("n", "The absolute value."),
+    "rand": ("", "The next pseudo-random number; the same in every run."),
+    "srand": ("seed", "Starts rand() afresh."),
+    "getpagesize": ("", "4096, the bytes of a page."),
+    "sysconf": ("name", "The value of a system limit, such as _SC_PAGESIZE."),
+}
+
+MEANINGS: dict[str, str] = {
+    "PROT_NONE": "No access at all.",
+    "PROT_READ": "May be read.",
+    "PROT_WRITE": "May be written.",
+    "PROT_EXEC": "May be executed.",
+    "MAP_SHARED": "Writes go to the page cache, and so to the file and to every other mapping of it.",
+    "MAP_PRIVATE": "Writes go to a private copy of the page.",
+    "MAP_ANONYMOUS": "Memory without a file; it starts as zeros.",
+    "MAP_FIXED": "Map exactly at addr, in place of whatever is mapped there.",
+    "MAP_FIXED_NOREPLACE": "Map exactly at addr, or fail with EEXIST when something is there.",
+    "MAP_POPULATE": "Fault all pages in before mmap returns.",
+    "MAP_NONBLOCK": "With MAP_POPULATE: since Linux 2.6.23 it means that nothing is populated.",
+    "MAP_LOCKED": "Lock the pages in memory, as mlock does.",
+    "MAP_FAILED": "What mmap returns when it fails; errno says why.",
+    "MADV_NORMAL": "No particular use: the usual readahead.",
+    "MADV_RANDOM": "Access in no order: read only the page that is missed.",
+    "MADV_SEQUENTIAL": "Access in order: each miss goes through the ondemand readahead, whose window grows.",
+    "MADV_WILLNEED": "Start reading these pages into the page cache now.",
+    "MADV_DONTNEED": "Drop these page table entries; private copies are lost.",
+    "MS_ASYNC": "Since Linux 2.6.19 it starts no writing.",
+    "MS_SYNC": "Write, and wait until it is done.",
+    "MS_INVALIDATE": "Ask other mappings to be renewed; they share the page cache anyway.",
+    "O_RDONLY": "Open for reading.",
+    "O_WRONLY": "Open for writing.",
+    "O_RDWR": "Open for reading and writing.",
+    "NULL": "The null pointer; as addr of mmap, the kernel chooses the place.",
+    "_SC_PAGESIZE": "The bytes of a page, for sysconf.",
+}
+
+
+def manual() -> list[Entry]:
+    """All functions, then all constants, in the order of their names."""
+    calls = [Entry(name, f"{name}({CALLS[name][0]})", CALLS[name][1], "") for name in sorted(LIBRARY)]
+    constants = [
+        Entry(
+            name,
+            hex(named.value) if named.value > 9 else str(named.value),
+            MEANINGS.get(name, ""),
+            next(iter(providers(name)), ""),
+        )
+        for name, named in sorted(CONSTANTS.items())
+        if not name.startswith("__")
+    ]
+    return calls + constants

@@ -24,6 +24,10 @@ CALLS: dict[str, tuple[str, str]] = {
     "close": ("fd", "Closes a descriptor; mappings of the file stay."),
     "mmap": ("addr, length, prot, flags, fd, offset", "Maps a file or anonymous memory; nothing is read yet."),
     "munmap": ("addr, length", "Takes mappings away; the pages of a file stay in the page cache."),
+    "mremap": (
+        "old, old_length, new_length, flags",
+        "Makes a mapping longer or shorter, or moves it with its pages.",
+    ),
     "madvise": ("addr, length, advice", "Tells the kernel how memory will be used, such as MADV_RANDOM."),
     "mprotect": ("addr, length, prot", "Changes what may be done with mapped memory."),
     "msync": ("addr, length, flags", "With MS_SYNC, writes the dirty pages of a shared mapping to the disk and waits."),
@@ -102,7 +106,11 @@ MEANINGS: dict[str, str] = {
 
 def manual() -> list[Entry]:
     """All functions, then all constants, in the order of their names."""
-    calls = [Entry(name, f"{name}({CALLS[name][0]})", CALLS[name][1], "") for name in sorted(LIBRARY)]
+    calls = [
+        Entry(name, f"{name}({parameters})", doc, "")
+        for name in sorted(LIBRARY)
+        for parameters, doc in [CALLS.get(name, ("...", ""))]
+    ]
     constants = [
         Entry(
             name,

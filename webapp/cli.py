@@ -1,8 +1,8 @@
-"""The command line, a second face on the session layer: ``pagewalk run PROG.c``, ``pagewalk cat FILE PROG.c`` and
-``pagewalk serve``.
+"""The command line, a second face on the layers below: ``pagewalk run``, ``cat``, ``serve`` and ``lesson``.
 
-Exit status 0: the program ran to its end, be it by a signal of the modelled kernel. 2: it could not be run, or was
-stopped at a limit or at something that is not modelled; the sentence that says why goes to stderr.
+Exit status 0: the program ran to its end, be it by a signal of the modelled kernel; the lessons are in order. 1: they
+are not. 2: the program could not be run, or was stopped at a limit or at something that is not modelled; the sentence
+that says why goes to stderr.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from pathlib import Path
 
 import orjson
 
-from webapp import __version__
+from webapp import __version__, lesson, paths
 from webapp.kernel.errors import PagewalkError
 from webapp.kernel.machine import MachineSettings
+from webapp.lesson import LessonError, new_lesson
 from webapp.session.cat import PATHS, cat
 from webapp.session.digest import digest
 from webapp.session.limits import Limits, LimitsError
@@ -28,7 +29,7 @@ from webapp.session.report import report
 from webapp.session.run import Recipe, Run
 from webapp.session.trace import trace
 
-FAILED = 2
+FAILED, WRONG = 2, 1
 OWN_END = r"exit status \d+|SIG[A-Z]+"  # as `Run.why` puts it; anything else is a sentence about what stopped the run
 SETTINGS = ", ".join(setting.name for setting in fields(MachineSettings))
 
@@ -45,6 +46,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except Refused as refusal:
         print(refusal_text(refusal, getattr(args, "program", "") or ""), file=sys.stderr)
+        return FAILED
+    except LessonError as error:
+        print(error, file=sys.stderr)
         return FAILED
     except (PagewalkError, LimitsError, UsageError) as error:
         print(f"pagewalk: {error}", file=sys.stderr)
@@ -64,7 +68,7 @@ def parser() -> argparse.ArgumentParser:
         description="Watch Linux 5.10 on 32-bit ARM serve an mmap file read, one kernel function at a time.",
     )
     top.add_argument("--version", action="version", version=f"pagewalk {__version__}")
-    commands = top.add_subparsers(title="commands", metavar="{run,cat,serve}", required=True)
+    commands = top.add_subparsers(title="commands", metavar="{run,cat,serve,lesson}", required=True)
 
     run = commands.add_parser(
         "run",
@@ -102,6 +106,27 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1", help="address to listen at (default: %(default)s)")
     serve.add_argument("--port", default=8000, type=port, help="port; 0 takes a free one (default: %(default)s)")
     serve.set_defaults(command=command_serve)
+
+    about = commands.add_parser("lesson", help="write and check lessons", description="Write and check lessons.")
+    does = about.add_subparsers(title="commands", metavar="{new,check}", required=True)
+    new = does.add_parser(
+        "new", help="begin a lesson that passes the check", description="Begin a lesson that passes the check."
+    )
+    new.add_argument("name", metavar="NAME", help="lower-case words joined by hyphens: the lesson's folder and id")
+    new.add_argument(
+        "--in", dest="directory", metavar="DIR", type=Path, help="where (default: the lessons of Pagewalk)"
+    )
+    new.set_defaults(command=command_lesson_new)
+    check = does.add_parser(
+        "check",
+        help="find everything that is wrong with lessons",
+        description="Find everything that is wrong with lessons: run their programs, solutions and known mistakes "
+        "on the model, hold every claim against it and against recordings of the real kernel.",
+        epilog="Exit status 1: there are errors. Warnings do not count.",
+    )
+    check.add_argument("paths", metavar="PATH", nargs="*", type=Path, help="lessons or folders of them (default: all)")
+    check.add_argument("--json", action="store_true", help="print problems and claims as JSON")
+    check.set_defaults(command=command_lesson_check)
     return top
 
 
@@ -153,6 +178,24 @@ def command_cat(args: argparse.Namespace) -> int:
     sys.stdout.write(cat(run, args.path, args.stage))
     sys.stdout.flush()
     return complain_if_stopped(run) if run.done else 0
+
+
+def command_lesson_new(args: argparse.Namespace) -> int:
+    """``pagewalk lesson new``"""
+    folder = new_lesson(args.directory or paths.lessons_dir(), args.name)
+    print(f"{folder}/ is a lesson. Rewrite it, then: pagewalk lesson check {folder}")
+    return 0
+
+
+def command_lesson_check(args: argparse.Namespace) -> int:
+    """``pagewalk lesson check``"""
+    report = lesson.check(args.paths or [paths.lessons_dir()])
+    if args.json:
+        sys.stdout.buffer.write(orjson.dumps(report, option=orjson.OPT_INDENT_2) + b"\n")
+    else:
+        for line in lesson.summary(report):
+            print(line)
+    return 0 if report.ok else WRONG
 
 
 def print_digest(run: Run) -> int:

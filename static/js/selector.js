@@ -59,15 +59,18 @@ function asStages(stages) {
   return view;
 }
 
-/** @param {any} state what the views see @returns {number[]} */
+/**
+ * Where each step of the lesson happens, -1 for steps that need no place or that the run has not come to.
+ * @param {any} state what the views see @returns {number[]}
+ */
 export function checkpoints(state) {
   const { lesson, spans } = state;
   if (!lesson) return [];
   const texts = lesson.steps.map((/** @type {any} */ step) => step.at);
-  const finder = finders.get(lesson) ?? createFinder(texts);
+  const finder = finders.get(lesson) ?? createFinder(texts.filter(Boolean));
   finders.set(lesson, finder);
   const stages = asStages(spans.stages);
-  return texts.map((/** @type {string} */ text) => finder.find(text, stages));
+  return texts.map((/** @type {string | null} */ text) => (text ? finder.find(text, stages) : -1));
 }
 
 /** @param {any} state what the views see @returns {number} */

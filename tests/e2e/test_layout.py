@@ -70,7 +70,7 @@ def test_no_window_scrolls_sideways(page: Page, path: str) -> None:
 def test_all_that_the_machine_draws_has_its_room(page: Page, width: int, height: int) -> None:
     """Nothing is cut off and no words lie on each other, at every step of the lesson and at every fault."""
     lesson = load_lesson(ROOT / "lessons/first-touch")
-    two_windows = place("fault[4].step(ra-window)", stages_of(lesson.program_text, lesson.program_name))
+    two_windows = place("fault[4].step(ra-window)", stages_of(lesson.program.text, lesson.program.name))
     play = Player(page, width, height).open("/lessons/first-touch", stage=two_windows)
     found = {two_windows: page.evaluate(STICKING_OUT) + page.evaluate(OVERLAPS)}
     for key in ["Home", *["k"] * (len(lesson.steps) - 1), "Home", *["f"] * 7]:

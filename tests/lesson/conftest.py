@@ -2,6 +2,7 @@
 
 import json
 import mimetypes
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,6 @@ LESSON = """\
 id: small
 title: A small lesson
 summary: One sentence.
-unit: 1
 minutes: 5
 program: small.c
 machine:
@@ -48,25 +48,44 @@ It looks for [page 0]{.pc light="page 0"}.
 """
 
 
-class Draft:
-    """The small lesson on disk; `replace` changes a part of its text."""
+PROGRAM = """\
+// files: data.bin=4
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/mman.h>
 
-    def __init__(self, folder: Path) -> None:
+int main(void)
+{
+	int fd = open("data.bin", O_RDONLY);
+	volatile char *p = mmap(NULL, 4 * 4096, PROT_READ, MAP_PRIVATE, fd, 0);
+	return p[0] == 0;
+}
+"""
+
+
+class Draft:
+    """A small lesson on disk, or another; `replace` changes a part of its text."""
+
+    def __init__(self, folder: Path, files: Mapping[str, str] | None = None) -> None:
         self.folder = folder
-        self.folder.mkdir()
-        (folder / "small.c").write_text("int main(void) { return 0; }\n")
-        self.write(LESSON)
+        for name, text in (files or {"lesson.md": LESSON, "small.c": PROGRAM}).items():
+            self.put(name, text)
+
+    def put(self, name: str, text: str) -> None:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
 
     def write(self, text: str) -> None:
         (self.folder / "lesson.md").write_text(text)
 
-    def replace(self, old: str, new: str) -> None:
-        text = (self.folder / "lesson.md").read_text()
+    def replace(self, old: str, new: str, name: str = "lesson.md") -> None:
+        text = (self.folder / name).read_text()
         assert old in text
-        self.write(text.replace(old, new))
+        (self.folder / name).write_text(text.replace(old, new))
 
-    def line_of(self, part: str) -> int:
-        lines = (self.folder / "lesson.md").read_text().splitlines()
+    def line_of(self, part: str, name: str = "lesson.md") -> int:
+        lines = (self.folder / name).read_text().splitlines()
         return next(n for n, line in enumerate(lines, start=1) if part in line)
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.lesson.conftest import Draft
-from webapp.lesson import LessonError, Problem, load_lesson, load_lessons
+from tests.lesson.conftest import PROGRAM, Draft
+from webapp.lesson import LessonError, Problem, load_lesson, load_lessons, wire
 
 
 def problems_of(draft: Draft) -> list[Problem]:
@@ -21,25 +21,28 @@ def only_problem_of(draft: Draft) -> Problem:
 
 
 def test_a_lesson_becomes_plain_data_for_the_page(draft: Draft) -> None:
-    boot = load_lesson(draft.folder).as_boot()
+    boot = wire(load_lesson(draft.folder))
 
-    assert {key: boot[key] for key in ("id", "title", "summary", "unit", "minutes", "machine")} == {
+    assert {key: boot[key] for key in ("id", "title", "summary", "minutes", "machine")} == {
         "id": "small",
         "title": "A small lesson",
         "summary": "One sentence.",
-        "unit": 1,
         "minutes": 5,
         "machine": {"read_ahead_kb": 64},
     }
-    assert boot["program"] == {"name": "small.c", "text": "int main(void) { return 0; }\n"}
+    assert boot["program"] == {"name": "small.c", "text": PROGRAM}
     assert boot["steps"][0] == {
         "id": "first",
+        "kind": "explain",
         "title": "First",
         "html": '<p>The <mark data-hue="pc" data-light="page cache" tabindex="0">page cache</mark> is empty.</p>',
         "at": "start",
         "checkpoint": "the start",
         "watch": "",
         "light": ["tlb"],
+        "claims": 0,
+        "hints": 0,
+        "task": None,
     }
     assert boot["steps"][1]["watch"] == "Look at the pages."
     assert 'data-light="page 0"' in boot["steps"][1]["html"]
@@ -51,13 +54,15 @@ def test_folders_without_a_lesson_are_passed_over(draft: Draft) -> None:
     assert list(load_lessons(draft.folder.parent)) == ["small"]
 
 
-def test_lessons_come_by_unit_and_then_by_name(tmp_path: Path) -> None:
-    for name, unit in (("beta", 2), ("alpha", 2), ("gamma", 1)):
-        draft = Draft(tmp_path / name)
-        draft.replace("id: small", f"id: {name}")
-        draft.replace("unit: 1", f"unit: {unit}")
+def test_lessons_come_in_the_order_of_the_course(tmp_path: Path) -> None:
+    for name in ("beta", "alpha", "gamma"):
+        Draft(tmp_path / name).replace("id: small", f"id: {name}")
+    assert list(load_lessons(tmp_path)) == ["alpha", "beta", "gamma"]
 
-    assert list(load_lessons(tmp_path)) == ["gamma", "alpha", "beta"]
+    (tmp_path / "course.yaml").write_text(
+        "units:\n  - title: One\n    lessons: [gamma]\n  - title: Two\n    lessons: [beta, alpha]\n"
+    )
+    assert list(load_lessons(tmp_path)) == ["gamma", "beta", "alpha"]
 
 
 def test_problems_of_all_lessons_are_told_at_once(tmp_path: Path) -> None:
@@ -73,19 +78,25 @@ def test_problems_of_all_lessons_are_told_at_once(tmp_path: Path) -> None:
 
 MISTAKES = {
     "unknown key": ("minutes: 5", "minuts: 5", "minuts", "There is no key `minuts` here.", "Did you mean `minutes`?"),
-    "wrong type": ("unit: 1", "unit: one", "unit", "unit: 'one' does not fit.", "Write the number of the unit"),
+    "wrong type": ("minutes: 5", "minutes: long", "minutes", "minutes: 'long' does not fit.", "in whole minutes"),
     "long title": ("A small lesson", "x" * 61, "xxx", "does not fit", "Write up to 60 characters."),
-    "key twice": ("unit: 1", "unit: 1\nunit: 2", "unit: 2", "`unit` is given twice.", "Line 5 has it."),
+    "key twice": ("minutes: 5", "minutes: 5\nminutes: 6", "minutes: 6", "`minutes` is given twice.", "Line 5 has it."),
     "setting unknown": ("read_ahead_kb", "readahead_kb", "machine:", "`readahead_kb`", "Did you mean `read_ahead_kb`?"),
     "setting out of range": ("kb: 64", "kb: 9999", "machine:", "read_ahead_kb=9999", "Choose a value in the range."),
     "wrong id": ("id: small", "id: other", "id: other", "id: 'other' is not the folder's name.", "Write `id: small`."),
     "no such program": ("small.c", "smal.c", "program", "there is no 'smal.c'", "Write or rename it."),
     "path in program": ("small.c", "../small.c", "program", "'../small.c' does not fit", "without any path"),
-    "yaml alias": ("unit: 1", "unit: &a 1\nminutes: *a", "*a", "an alias or a tag", "Write the value out."),
-    "yaml tag": ("unit: 1", "unit: !!python/name:os.system 1", "unit", "an alias or a tag", "Write the value out."),
-    "yaml broken": ("unit: 1", "unit: [1", "minutes", "not well formed", "Write `key: value`"),
+    "yaml alias": ("minutes: 5", "minutes: &a 1\nvary: *a", "minutes", "an alias or a tag", "Write the value out."),
+    "yaml tag": (
+        "minutes: 5",
+        "minutes: !!python/name:os.system 1",
+        "minutes",
+        "an alias or a tag",
+        "Write the value out.",
+    ),
+    "yaml broken": ("minutes: 5", "minutes: [1", "program", "not well formed", "Write `key: value`"),
     "heading without id": ("## First {#first}", "## First", "## First", "has no id", "Write `## Heading {#short-id}`."),
-    "id twice": ("{#second}", "{#first}", "## Second", "The id `first` is taken.", "Line 12 has it."),
+    "id twice": ("{#second}", "{#first}", "## Second", "The id `first` is taken.", "Line 11 has it."),
     "first level": ("## Second", "# Second", "# Second", "a heading of the first level", "Write `##`."),
     "text before": ("---\n\n## First", "---\n\nHello.\n\n## First", "Hello", "before the first step", "Begin with a"),
     "no block": ("```explain\nat: start", "```c\nat: start", "## First", "has no block", "Write one ```explain block"),
@@ -122,7 +133,7 @@ def test_every_mistake_of_a_lesson_is_told(draft: Draft) -> None:
     draft.replace("{.pc}", "{.green}")
     draft.replace("checkpoint: filemap_fault", "chekpoint: filemap_fault")
 
-    assert [problem.line for problem in problems_of(draft)] == [1, 3, 14, 19, 23, 25]
+    assert [problem.line for problem in problems_of(draft)] == [1, 3, 13, 18, 22, 24]
 
 
 def test_a_lesson_without_front_matter_says_how_to_begin(draft: Draft) -> None:
@@ -145,7 +156,7 @@ def test_files_that_are_no_text_are_refused(draft: Draft) -> None:
     assert "lesson.md:2: The file is not in UTF-8." in str(only_problem_of(draft))
 
     (draft.folder / "lesson.md").write_bytes(b"x" * 300_000)
-    assert "300,000 bytes" in str(only_problem_of(draft))
+    assert "more than 200,000 bytes" in str(only_problem_of(draft))
 
     (draft.folder / "lesson.md").unlink()
     assert "The file cannot be read: No such file or directory." in str(only_problem_of(draft))

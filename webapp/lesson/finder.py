@@ -84,6 +84,10 @@ class Finder:
     def __post_init__(self) -> None:
         self._searches = {selector.text: Search(selector.parts) for selector in self.selectors}
 
+    def search(self, selector: Selector) -> Search:
+        """How far the search for a selector has got."""
+        return self._searches[selector.text]
+
     def feed(self, stage: Stage) -> None:
         """Take in the next stage of the run."""
         task = stage["task"]

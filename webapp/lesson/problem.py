@@ -12,16 +12,21 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One mistake: where it is, what was found, and what to write instead. Line 0 means the whole file."""
+    """One mistake: where it is, what was found, and what to write instead. Line 0 means the whole file.
+
+    A warning does not keep a lesson from being used.
+    """
 
     file: str
     line: int
     what: str
     remedy: str
+    severity: str = "error"  # or "warning"
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {self.what} {self.remedy}".rstrip()
+        mark = "" if self.severity == "error" else f"{self.severity}: "
+        return f"{place}: {mark}{self.what} {self.remedy}".rstrip()
 
 
 class LessonError(Exception):

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from webapp.kernel.errors import SettingsError
 from webapp.kernel.machine import MachineSettings
@@ -38,9 +38,23 @@ ProgramName = Annotated[
         description="Name a C file of the lesson's own folder, such as first_touch.c, without any path.",
     ),
 ]
-Unit = Annotated[int, Meta(ge=1, le=9, description="Write the number of the unit, 1 to 9.")]
+MistakeName = Annotated[
+    str,
+    Meta(
+        pattern=r"^mistakes/[a-z0-9][a-z0-9_]*\.c$",
+        max_length=60,
+        description="Name a C file of the folder mistakes/, such as mistakes/no_advice.c.",
+    ),
+]
 Minutes = Annotated[int, Meta(ge=1, le=120, description="Write how long the lesson takes, in whole minutes.")]
 Machine = Annotated[dict[str, int | float], Meta(description="Write settings such as `read_ahead_kb: 64`, one a line.")]
+Vary = Annotated[
+    dict[str, Any],
+    Meta(max_length=20, description="Write `name: [1, 2, 3]`, `name: {from: 1, to: 9}` or `name: {is: expression}`."),
+]
+RecordingName = Annotated[
+    str, Meta(pattern=r"^[a-z0-9_]+$", max_length=60, description="Name a file of lessons/recordings/ without .json.")
+]
 
 Selector = Annotated[
     str,
@@ -57,6 +71,20 @@ Light = Annotated[
     list[Annotated[str, Meta(max_length=60)]],
     Meta(max_length=8, description="List up to 8 objects to light up: `light: [pte 0, window readahead]`."),
 ]
+Formula = Annotated[
+    str | int | float | bool,
+    Meta(description="Write an expression, such as count(fault) == 7; quote it when it begins with { or '."),
+]
+Question = Annotated[str, Meta(min_length=1, max_length=240, description="Ask in up to 240 characters.")]
+Words = Annotated[str, Meta(min_length=1, max_length=600, description="Write up to 600 characters.")]
+Short = Annotated[str, Meta(min_length=1, max_length=160, description="Write up to 160 characters.")]
+Name = Annotated[str, Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=60, description="Write one name.")]
+Names = Annotated[list[Name], Meta(max_length=20, description="List up to 20 names: `[madvise, readahead]`.")]
+FileName = Annotated[str, Meta(max_length=60, description="Name a file of the program's scene, such as data.bin.")]
+QuestionKind = Annotated[
+    Literal["choose", "number", "pages", "function", "bits"],
+    Meta(description="Write choose, number, pages, function or bits."),
+]
 
 
 class FrontMatter(Struct, frozen=True, forbid_unknown_fields=True):
@@ -65,10 +93,19 @@ class FrontMatter(Struct, frozen=True, forbid_unknown_fields=True):
     id: Slug
     title: Title
     summary: Summary
-    unit: Unit
     minutes: Minutes
     program: ProgramName
+    kind: Annotated[Literal["lesson", "challenge"], Meta(description="Write lesson or challenge.")] = "lesson"
     machine: Machine = {}
+    vary: Vary = {}
+    recording: RecordingName = ""
+
+
+class TranslatedFrontMatter(Struct, frozen=True, forbid_unknown_fields=True):
+    """The front matter of a translation."""
+
+    title: Title
+    summary: Summary
 
 
 class Explain(Struct, frozen=True, forbid_unknown_fields=True):
@@ -80,9 +117,188 @@ class Explain(Struct, frozen=True, forbid_unknown_fields=True):
     watch: Watch = ""
 
 
+class Choice(Struct, frozen=True, forbid_unknown_fields=True):
+    """One choice of a question. It is right when ``is`` equals the answer."""
+
+    text: Short
+    value: Formula = field(name="is", default="")
+    note: Short = ""
+    why: Words = ""
+
+
+class Wrong(Struct, frozen=True, forbid_unknown_fields=True):
+    """A wrong answer that has a reply of its own."""
+
+    say: Words
+    value: Formula = field(name="is")
+
+
+class Hint(Struct, frozen=True, forbid_unknown_fields=True):
+    """One rung of the ladder; ``when`` opens it by itself, from what the student's run has done."""
+
+    say: Words
+    when: Formula = ""
+
+
+Choices = Annotated[
+    list[Choice | int | str], Meta(min_length=2, max_length=8, description="List 2 to 8 choices, one a line.")
+]
+Wrongs = Annotated[list[Wrong], Meta(max_length=8, description="List up to 8 of `{is: 64, say: Why not.}`.")]
+Hints = Annotated[list[Hint | str], Meta(max_length=6, description="List up to 6 hints, from vague to plain.")]
+
+
+class Predict(Struct, frozen=True, forbid_unknown_fields=True):
+    """A ``predict`` block: a question that is asked before the run goes on from ``at``."""
+
+    at: Selector
+    checkpoint: Checkpoint
+    ask: Question
+    after: Words
+    kind: QuestionKind = "choose"
+    choices: Choices = []
+    answer: Formula = ""
+    within: Formula = 0
+    unit: Annotated[str, Meta(max_length=20)] = ""
+    file: FileName = ""
+    wrong: Wrongs = []
+    otherwise: Words = ""
+    hints: Hints = []
+    light: Light = []
+    watch: Watch = ""
+
+
+class Turn(Struct, frozen=True, forbid_unknown_fields=True):
+    """One decision of a ``play`` block."""
+
+    at: Selector
+    ask: Question
+    kind: QuestionKind = "function"
+    choices: Choices = []
+    answer: Formula = ""
+    within: Formula = 0
+    unit: Annotated[str, Meta(max_length=20)] = ""
+    file: FileName = ""
+    wrong: Wrongs = []
+    otherwise: Words = ""
+    after: Words = ""
+
+
+class Play(Struct, frozen=True, forbid_unknown_fields=True):
+    """A ``play`` block: the student is the kernel from ``at`` to ``to``."""
+
+    at: Selector
+    checkpoint: Checkpoint
+    to: Selector
+    ask: Question
+    after: Words
+    functions: Annotated[
+        list[Name], Meta(max_length=12, description="List 2 to 12 functions: `[do_read_fault, do_cow_fault]`.")
+    ] = []
+    says: Annotated[dict[Name, Words], Meta(max_length=12, description="Write `function: Why not this one.`")] = {}
+    turns: Annotated[list[Turn], Meta(max_length=16, description="List up to 16 decisions.")] = []
+    hints: Hints = []
+    light: Light = []
+    watch: Watch = ""
+
+
+class Goal(Struct, frozen=True, forbid_unknown_fields=True):
+    """What has to hold at the end of the student's run."""
+
+    goal: Formula
+    say: Short
+
+
+class Golf(Struct, frozen=True, forbid_unknown_fields=True):
+    """A figure to keep small."""
+
+    figure: Annotated[
+        Literal["faults", "major_faults", "bytes_read", "requests", "lines", "stages", "time"],
+        Meta(description="Write faults, major_faults, bytes_read, requests, lines, stages or time."),
+    ]
+    par: Formula
+
+
+class Stuck(Struct, frozen=True, forbid_unknown_fields=True):
+    """A dead end: what shows it, what to say, and where to go back to."""
+
+    when: Formula
+    say: Words
+    rewind: Selector
+
+
+class Mistake(Struct, frozen=True, forbid_unknown_fields=True):
+    """A known wrong attempt: what it is recognised by, what to say, and the program that makes it."""
+
+    when: Formula
+    say: Words
+    program: MistakeName = ""
+    machine: Machine = {}
+
+
+class Solution(Struct, frozen=True, forbid_unknown_fields=True):
+    """An attempt that meets every goal."""
+
+    program: ProgramName = ""
+    machine: Machine = {}
+    say: Words = ""
+
+
+class Do(Struct, frozen=True, forbid_unknown_fields=True):
+    """A ``do`` block: change the program or the machine until the goals hold."""
+
+    goals: Annotated[
+        list[Goal], Meta(min_length=1, max_length=6, description="List 1 to 6 of `{goal: ..., say: ...}`.")
+    ]
+    solution: Solution
+    program: ProgramName = ""
+    machine: Machine = {}
+    golf: Annotated[list[Golf], Meta(max_length=4, description="List up to 4 of `{figure: faults, par: 7}`.")] = []
+    banned: Names = []
+    required: Names = []
+    change: Annotated[
+        list[Literal["program", "machine"]],
+        Meta(min_length=1, max_length=2, description="Write [program], [machine] or [program, machine]."),
+    ] = field(default_factory=lambda: ["program", "machine"])
+    lock: Names = []
+    mistakes: Annotated[list[Mistake], Meta(max_length=12, description="List up to 12 known mistakes.")] = []
+    stuck: Annotated[list[Stuck], Meta(max_length=6, description="List up to 6 dead ends.")] = []
+    hints: Hints = []
+
+
+class QuizChoice(Struct, frozen=True, forbid_unknown_fields=True):
+    """One choice of a quiz, right or wrong, and why."""
+
+    text: Short
+    why: Words
+    right: bool = False
+
+
+class Quiz(Struct, frozen=True, forbid_unknown_fields=True):
+    """A ``quiz`` block: a question that no run answers."""
+
+    ask: Question
+    choices: Annotated[list[QuizChoice], Meta(min_length=2, max_length=8, description="List 2 to 8 choices.")]
+    several: bool = False
+
+
+class Reflect(Struct, frozen=True, forbid_unknown_fields=True):
+    """A ``reflect`` block: the student writes, nobody grades; ``sample`` is shown afterwards."""
+
+    ask: Question
+    sample: Words = ""
+
+
+BLOCKS: dict[str, type[Struct]] = {
+    "explain": Explain, "predict": Predict, "play": Play, "do": Do, "quiz": Quiz, "reflect": Reflect,
+}  # fmt: skip
+TEXT_KEYS = frozenset(
+    ["checkpoint", "watch", "ask", "after", "text", "note", "why", "say", "otherwise", "unit", "sample"]
+)  # what is translated
+
+
 def check_fields(kind: type[T], block: Block, file: str, problems: list[Problem]) -> T | None:
     """``block`` as a ``kind``; every field that is wrong, missing or unknown goes to ``problems``."""
-    fields = {field.name: field for field in msgspec.structs.fields(kind)}
+    fields = {known.encode_name: known for known in msgspec.structs.fields(kind)}
     before = len(problems)
     for name, value in block.values.items():
         line = block.lines.get(name, block.line)
@@ -94,12 +310,13 @@ def check_fields(kind: type[T], block: Block, file: str, problems: list[Problem]
         try:
             msgspec.convert(value, fields[name].type)
         except msgspec.ValidationError as error:
+            shown = repr(value) if len(repr(value)) <= 60 else f"{repr(value)[:57]}..."
             problems.append(
-                Problem(file, line, f"{name}: {value!r} does not fit. {error}.", remedy_of(fields[name].type))
+                Problem(file, line, f"{name}: {shown} does not fit. {error}.", remedy_of(fields[name].type))
             )
-    for name, field in fields.items():
-        if field.required and name not in block.values:
-            problems.append(Problem(file, block.line, f"`{name}` is missing.", remedy_of(field.type)))
+    for name, known in fields.items():
+        if known.required and name not in block.values:
+            problems.append(Problem(file, block.line, f"`{name}` is missing.", remedy_of(known.type)))
     return msgspec.convert(block.values, kind) if len(problems) == before else None
 
 
@@ -108,11 +325,13 @@ def remedy_of(annotated: Any) -> str:
     return next((meta.description for meta in getattr(annotated, "__metadata__", ()) if meta.description), "")
 
 
-def check_machine(settings: Mapping[str, int | float], block: Block, file: str, problems: list[Problem]) -> None:
+def check_machine(
+    settings: Mapping[str, int | float], block: Block, file: str, problems: list[Problem], path: str = "machine"
+) -> None:
     """Every machine setting must exist and be in its range."""
     known = MachineSettings.__dataclass_fields__
     for name, value in settings.items():
-        line = block.lines["machine"]
+        line = block.line_of(path)
         if name not in known:
             near = get_close_matches(name, known, 1)
             remedy = f"Did you mean `{near[0]}`?" if near else f"Settings: {', '.join(known)}."

@@ -176,6 +176,7 @@ class Follower:
         self.maps: list[str] = []  # when the first task ends, without its own text, data and heap
         self.address_space: list[str] = []  # the same with them
         self.events: list[Json] = []
+        self.faults: list[Json] = []  # every abort that is over, those on the program's own pages included
         self.moments: list[int] = []  # virtual ns at which each event began
         self.call_trees: list[Json] = []
         self._regions: list[tuple[int, int]] = []  # of each successful mmap, in order
@@ -278,10 +279,12 @@ class Follower:
         if fault is None:
             return
         calls = [] if task.call else task.trees.take()  # inside a system call the tree is the call's
+        found = fault.as_dict(task.number, calls)
+        self.faults.append(found)
         if fault.signal is None and "mapping" not in fault.where:
             self.moments.pop()
             return
-        self.events.append({"fault": fault.as_dict(task.number, calls)})
+        self.events.append({"fault": found})
 
     # System calls.
 

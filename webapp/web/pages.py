@@ -12,7 +12,7 @@ from flask import Flask, Response, abort, g, jsonify, render_template
 from werkzeug.exceptions import HTTPException
 
 from webapp import __version__, paths
-from webapp.lesson import Lesson, load_lessons
+from webapp.lesson import Lesson, load_lessons, wire
 from webapp.program import Limits as ProgramLimits
 from webapp.session import catalogue
 from webapp.session.messages import Share
@@ -101,7 +101,7 @@ def _share(shares: Shares, id: str) -> Share:
 
 def _boot(registry: Registry, lesson: Lesson | None, share: Share | None = None) -> Boot:
     """The start of a page: a lesson with its program, or the first of the examples."""
-    about = lesson.as_boot() if lesson else None
+    about = wire(lesson) if lesson else None
     limits, program_limits = registry.limits, ProgramLimits()
     return Boot(
         programs=[catalogue.vars_of(example) for example in catalogue.examples()],

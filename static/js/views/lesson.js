@@ -75,8 +75,8 @@ export function create(root, { dispatch, signal }) {
   /** @param {any[]} steps @param {Place} where */
   function drawCheckpoint(steps, where) {
     const coming = steps[where.coming];
-    parts.card.hidden = !coming;
-    if (!coming) return;
+    parts.card.hidden = !coming?.at;
+    if (!coming?.at) return;
     text(parts.name, `Checkpoint: ${coming.checkpoint}`);
     parts.run.disabled = where.next < 0;
     const { watch } = steps[where.shown];

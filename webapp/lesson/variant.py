@@ -47,7 +47,8 @@ def _draw_one(rule: Any, seed: str, values: Values) -> Value:
     remedy = "Write [1, 2, 3], {from: 1, to: 9, step: 2} or {is: pages * 4096}."
     match rule:
         case list() if 0 < len(rule) <= MAX_CHOICES:
-            return _placeable(rule[_number(seed) % len(rule)], remedy)
+            values_of = [_placeable(value, remedy) for value in rule]
+            return values_of[_number(seed) % len(rule)]
         case {"from": int(first), "to": int(last), **rest} if not rest.keys() - {"step"}:
             step = rest.get("step", 1)
             if not isinstance(step, int) or step < 1 or not 0 <= last - first <= MAX_RANGE * step:

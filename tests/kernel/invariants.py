@@ -8,6 +8,7 @@ from webapp.kernel.arch.arm.include.asm.memory import PAGE_SHIFT
 from webapp.kernel.arch.arm.include.asm.pgtable import L_PTE_DIRTY, L_PTE_RDONLY, pte_pfn
 from webapp.kernel.arch.arm.mm.proc_v7_2level import PTE_EXT_NG, hardware_pte
 from webapp.kernel.hw.medium import content
+from webapp.kernel.include.linux.fs import I_DIRTY_PAGES
 from webapp.kernel.include.linux.mm import VM_SHARED, VM_WRITE
 from webapp.kernel.include.linux.mm_types import Mm
 from webapp.kernel.include.linux.page_flags import (
@@ -32,6 +33,7 @@ def check(k: Machine) -> None:
     check_frames(k)
     check_lists(k)
     check_dirty(k)
+    check_io_lists(k)
     check_anon_vmas(mm)
     assert all(task.state != "sleeping" or k._events or k.page_waiters for task in k.sched.tasks)
 
@@ -134,6 +136,22 @@ def check_dirty(k: Machine) -> None:
     mappings = [inode.mapping for inode in k.fs.inodes.values()]
     assert k.vmstat.nr_dirty == sum(mapping.tag_dirty for mapping in mappings)
     assert k.vmstat.nr_writeback == sum(mapping.tag_writeback for mapping in mappings)
+    assert k.vmstat._file_dirty.sum() == k.wb._reclaimable.sum() == k.vmstat.nr_dirty
+    assert k.vmstat._under_writeback.sum() == k.wb._writeback.sum() == k.vmstat.nr_writeback
+
+
+def check_io_lists(k: Machine) -> None:
+    """Every dirty inode is on one of the flusher's lists, and the flusher will come for it."""
+    listed = {name: k.wb._lists[name] for name in k.wb._lists}
+    for name, inodes in listed.items():
+        assert getattr(k.wb, name) == len(inodes)
+        assert all(inode.i_io_list == name for inode in inodes)
+    for inode in k.fs.inodes.values():
+        assert (inode.i_io_list is not None) >= bool(inode.mapping._dirty)
+        assert bool(inode.i_state & I_DIRTY_PAGES) >= bool(inode.mapping._dirty)
+    if k.wb.has_dirty_io and k.settings.dirty_writeback_centisecs and not k.wb.running:
+        assert k.wb._dwork is not None
+        assert k.wb._dwork.pending
 
 
 def check_anon_vmas(mm: Mm) -> None:
@@ -147,7 +165,7 @@ def check_anon_vmas(mm: Mm) -> None:
 def tracked_objects(k: Machine) -> list[Tracked]:
     """The live tracked objects that a machine at rest reaches."""
     mm = k.mm
-    found: list[Tracked] = [k.regs, k.place, k.vmstat, k.lru, k.fault, k.disk, k.current, mm]
+    found: list[Tracked] = [k.regs, k.place, k.vmstat, k.lru, k.wb, k.fault, k.disk, k.current, mm]
     found += mm._mmap
     found += k.mem_map.values()
     found += [vma.vm_file for vma in mm._mmap if vma.vm_file]

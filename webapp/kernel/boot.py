@@ -10,17 +10,21 @@ from webapp.kernel.arch.arm.include.asm.memory import PAGE_SHIFT, PGDIR_SHIFT, P
 from webapp.kernel.errors import RunLimit, TaskKilled
 from webapp.kernel.fs.exec import start_process
 from webapp.kernel.fs.namei import Filesystem
+from webapp.kernel.fs.wb_writeback import wb_workfn
 from webapp.kernel.hw.cpu import Cpu
 from webapp.kernel.hw.disk import Disk
 from webapp.kernel.hw.mmu import rights_of
 from webapp.kernel.hw.ram import Ram
 from webapp.kernel.hw.registers import Registers, SettingsRow, UserPlace
 from webapp.kernel.hw.tlb import Tlb, TlbEntry
+from webapp.kernel.include.linux.backing_dev_defs import BdiWriteback
 from webapp.kernel.include.linux.mm_types import Mm
 from webapp.kernel.include.linux.mmzone import Lru, VmStat
 from webapp.kernel.include.linux.sched import FaultRecord
+from webapp.kernel.include.linux.workqueue import DelayedWork, WorkerPool
 from webapp.kernel.journal import Journal, TrackedMap
 from webapp.kernel.machine import Machine, MachineSettings
+from webapp.kernel.mm.dirty_limits import writeback_set_ratelimit
 from webapp.kernel.mm.page_alloc import free_area_init, memblock_alloc, program_loaded
 from webapp.kernel.sched.core import Scheduler
 
@@ -71,11 +75,13 @@ def boot(settings: MachineSettings, files: dict[str, int], stages: int = 200_000
     k.free_frames = free_area_init(settings.memory_mib)
     k.vmstat = VmStat(journal, nr_free_pages=len(k.free_frames))
     k.lru = Lru(journal)
+    k.wb = BdiWriteback(journal, _dwork=DelayedWork("flush-254:0", wb_workfn))
     k.fault = FaultRecord(journal)
     k.disk = Disk(journal)
     k.tlb = Tlb(journal, size=settings.tlb_entries, _ram=k.ram)
     k.fs = Filesystem.make(journal, files)
     k.sched = Scheduler(k)
+    k.workers = WorkerPool()
     k.zero_page = memblock_alloc(k)
     k.cpu = Cpu(k, fuel)
     return k
@@ -88,6 +94,7 @@ def start(k: Machine, image: Image, main: Callable[[Cpu], Awaitable[int]]) -> No
     for vpn, page in image.pages.items():
         k.tlb.pin(vpn, page, vpn in image.writable)
     program_loaded(k)
+    writeback_set_ratelimit(k)
     k.regs.TTBR0 = task.mm.pgd.pfn << PAGE_SHIFT | TTB_FLAGS
     for vpn in WARM:
         if vpn in k.tlb._readable:

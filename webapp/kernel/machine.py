@@ -32,10 +32,12 @@ if TYPE_CHECKING:
     from webapp.kernel.hw.ram import Ram
     from webapp.kernel.hw.registers import Registers, UserPlace
     from webapp.kernel.hw.tlb import Tlb
+    from webapp.kernel.include.linux.backing_dev_defs import BdiWriteback
     from webapp.kernel.include.linux.memcontrol import MemCgroup
     from webapp.kernel.include.linux.mm_types import Mm, Page
     from webapp.kernel.include.linux.mmzone import Lru, VmStat
     from webapp.kernel.include.linux.sched import FaultRecord, Task
+    from webapp.kernel.include.linux.workqueue import WorkerPool
     from webapp.kernel.mm.page_alloc import FreeFrames
     from webapp.kernel.sched.core import Scheduler
 
@@ -45,6 +47,7 @@ RETURN_NS = 600  # of leaving it
 LEAF_NS = 60  # of either, for small functions that are called once for every page
 STEP_NS = 20  # of the work that one recorded step stands for
 NEVER = 1 << 62
+MIN_DIRTY_BYTES = 2 * 4096
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -67,6 +70,28 @@ class MachineSettings:
     disk_request_us: int = field(default=10, metadata={"range": (1, 1_000_000), "help": "disk time per request"})
     disk_page_us: float = field(default=0.25, metadata={"range": (0, 100_000), "help": "disk time per 4 KiB page"})
     tlb_entries: int = field(default=32, metadata={"range": (4, 512), "help": "entries of the data TLB"})
+    dirty_background_ratio: int = field(
+        default=10, metadata={"range": (0, 100), "help": "percent of memory dirty at which the flusher starts"}
+    )
+    dirty_ratio: int = field(
+        default=20, metadata={"range": (0, 100), "help": "percent of memory that may be dirty before writers must wait"}
+    )
+    dirty_background_bytes: int = field(
+        default=0,
+        metadata={"range": (0, 1 << 31), "help": "instead of dirty_background_ratio, in bytes; 0: use the ratio"},
+    )
+    dirty_bytes: int = field(
+        default=0,
+        metadata={"range": (0, 1 << 31), "help": "instead of dirty_ratio, at least two pages; 0: use the ratio"},
+    )
+    dirty_writeback_centisecs: int = field(
+        default=500,
+        metadata={"range": (0, 360_000), "help": "how often the flusher looks for old data, in 1/100 s; 0: never"},
+    )
+    dirty_expire_centisecs: int = field(
+        default=3000,
+        metadata={"range": (1, 360_000), "help": "when dirty data is old enough to be written, in 1/100 s"},
+    )
 
     def __post_init__(self) -> None:
         for setting in fields(self):
@@ -76,6 +101,10 @@ class MachineSettings:
                 raise SettingsError(f"{setting.name}={value} is outside {low}..{high}: {setting.metadata['help']}.")
         if self.fault_around_bytes & (self.fault_around_bytes - 1):
             raise SettingsError(f"fault_around_bytes={self.fault_around_bytes} is not a power of two; try 65536.")
+        if 0 < self.dirty_bytes < MIN_DIRTY_BYTES:
+            raise SettingsError(
+                f"dirty_bytes={self.dirty_bytes} is less than two pages; use 0 or at least {MIN_DIRTY_BYTES}."
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +245,8 @@ class Machine:
     sched: Scheduler
     fs: Filesystem
     vmstat: VmStat
+    wb: BdiWriteback
+    workers: WorkerPool
     lru: Lru
     fault: FaultRecord
     regs: Registers

@@ -26,7 +26,19 @@ if TYPE_CHECKING:
 MASK = 0xFFFFFFFF
 MAP_FAILED = MASK
 LAST_ERRNO = 4095
-PASSED_ON = ("close", "munmap", "madvise", "mprotect", "msync", "fsync", "fdatasync", "getpid", "usleep")
+PASSED_ON = (
+    "close",
+    "munmap",
+    "madvise",
+    "mprotect",
+    "msync",
+    "fsync",
+    "fdatasync",
+    "sync",
+    "syncfs",
+    "getpid",
+    "usleep",
+)
 
 
 class Exited(Exception):

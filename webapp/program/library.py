@@ -35,6 +35,8 @@ SYSTEM_CALLS: dict[str, Function] = {
     "mremap": function(VOID_POINTER, VOID_POINTER, SIZE, SIZE, INT, variadic=True),
     "fsync": function(INT, INT),
     "fdatasync": function(INT, INT),
+    "sync": function(VOID),
+    "syncfs": function(INT, INT),
     "usleep": function(INT, UINT),
     "sleep": function(UINT, UINT),
     "getpid": function(INT),

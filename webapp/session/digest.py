@@ -31,7 +31,7 @@ FAULT_FLAG_WRITE, FAULT_FLAG_TRIED = 0x1, 0x20
 RESULTS = ("OOM", "SIGBUS", "MAJOR", "SIGSEGV", "NOPAGE", "LOCKED", "RETRY", "DONE_COW")  # in the order of their bits
 ABORTS = {"do_DataAbort": "data", "do_PrefetchAbort": "prefetch"}
 _WITH_TREES = "mmap munmap madvise mprotect msync mremap read pread fork fadvise readahead mlock ftruncate"
-_WITHOUT = "mincore write lseek munlock pwrite fsync fdatasync sync"
+_WITHOUT = "mincore write lseek munlock pwrite fsync fdatasync sync syncfs"
 CALLS_WITH_TREES = frozenset(_WITH_TREES.split())  # calls whose trees are recorded
 CALLS = CALLS_WITH_TREES | frozenset(_WITHOUT.split())
 

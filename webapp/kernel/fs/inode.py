@@ -24,5 +24,4 @@ def file_update_time(k: Machine, file: File) -> None:
     if inode.i_mtime == now:
         return
     inode.i_mtime = now
-    inode._transaction = True
     __mark_inode_dirty(k, inode, I_DIRTY_SYNC)

@@ -1,12 +1,19 @@
-"""Waiting until a file is on the disk: fsync, fdatasync, and what msync needs.  Linux 5.10: fs/sync.c"""
+"""Waiting until a file is on the disk (fsync, fdatasync, what msync needs), or everything (sync, syncfs).
+
+Linux 5.10: fs/sync.c
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from webapp.kernel.fs.ext4.fsync import ext4_sync_file
+from webapp.kernel.fs.ext4.super import ext4_sync_fs
 from webapp.kernel.fs.file_table import fget, fput
+from webapp.kernel.fs.fs_writeback import wakeup_flusher_threads
+from webapp.kernel.fs.sync_inodes import sync_inodes_sb, writeback_inodes_sb
 from webapp.kernel.include.linux.fs import FMODE_PATH, TMPFS
+from webapp.kernel.include.linux.writeback import LLONG_MAX
 from webapp.kernel.include.uapi.asm_generic.errno import EBADF
 from webapp.kernel.machine import kernel_function
 
@@ -14,7 +21,41 @@ if TYPE_CHECKING:
     from webapp.kernel.include.linux.fs import File
     from webapp.kernel.machine import Machine
 
-LLONG_MAX = (1 << 63) - 1
+
+@kernel_function
+async def sys_sync(k: Machine) -> int:
+    """sync(2): everything that is dirty goes to the disk, and we wait for it; always 0."""
+    await ksys_sync(k)
+    return 0
+
+
+@kernel_function
+async def ksys_sync(k: Machine) -> None:
+    """Set the flusher going, have it write every inode, wait for the pages, then have the journal commit."""
+    wakeup_flusher_threads(k, "sync")
+    await sync_inodes_sb(k)
+    await ext4_sync_fs(k, False)
+    await ext4_sync_fs(k, True)
+
+
+@kernel_function
+async def sys_syncfs(k: Machine, fd: int) -> int:
+    """syncfs(2): the same for the file system that holds the open file. -EBADF if the number is no open file."""
+    file = fget(k, fd)
+    if file is None:
+        return -EBADF
+    await sync_filesystem(k)
+    fput(k, file)
+    return 0
+
+
+@kernel_function
+async def sync_filesystem(k: Machine) -> None:
+    """Twice over the file system: once to submit what there is, once to be sure of it and wait."""
+    await writeback_inodes_sb(k)
+    await ext4_sync_fs(k, False)
+    await sync_inodes_sb(k)
+    await ext4_sync_fs(k, True)
 
 
 @kernel_function

@@ -40,6 +40,7 @@ class Cpu:
         self.limit = limit
         self.used = 0
         self._settled = QUANTUM
+        self._visited = False  # the slow path, since the last turn of others
 
     def user(self, line: int, fn: str, vars: dict[str, Any]) -> None:
         """The program is about to leave the fast path at ``line`` of ``fn``."""
@@ -54,6 +55,7 @@ class Cpu:
             frame = await self._reach(start, size, write=False)
             offset = start & (PAGE_SIZE - 1)
             value |= int.from_bytes(frame[offset : offset + length], "little") << 8 * (start - (address & MASK))
+        await self._end_visit()
         return value
 
     async def store(self, address: int, size: int, value: int) -> None:
@@ -63,6 +65,7 @@ class Cpu:
             frame = await self._reach(start, size, write=True)
             offset, first = start & (PAGE_SIZE - 1), start - (address & MASK)
             frame[offset : offset + length] = data[first : first + length]
+        await self._end_visit()
 
     async def syscall(self, name: str, *args: int | str) -> int:
         """Enter the kernel by a system call; the result is a value, an address, or a negative errno."""
@@ -76,6 +79,7 @@ class Cpu:
         k.user_stage(
             "syscall-return", f"{name}() returns {shown_result(result)}", place.fn, place.line, name=name, ret=result
         )
+        self._visited = True
         await self._end_visit()
         return result
 
@@ -102,7 +106,10 @@ class Cpu:
         extend_stack(self.k, low)
 
     async def _reach(self, address: int, size: int, write: bool) -> bytearray:
-        """The frame behind a user address, through TLB, walk and, if need be, the kernel; then retried."""
+        """The frame behind a user address, through TLB, walk and, if need be, the kernel; then retried.
+
+        The caller uses the frame at once: whoever runs in between may take the page away, or its dirty mark.
+        """
         k, place = self.k, self.k.place
         verb = "writes" if write else "reads"
         kind = "user-store" if write else "user-load"
@@ -122,11 +129,14 @@ class Cpu:
             k.user_stage(
                 kind, f"the {verb[:-1]} of {address:#010x} is tried again", place.fn, place.line, address=address
             )
-        await self._end_visit()
+        self._visited = True
         return k.ram.frame(found.pfn)
 
     async def _end_visit(self) -> None:
-        """The program has been in the slow path; that is a good moment for others to have their turn."""
+        """If the program has been in the slow path, that is a good moment for others to have their turn."""
+        if not self._visited:
+            return
+        self._visited = False
         self.used += SLOW_PATH_FUEL
         await self.out_of_fuel()
 

@@ -45,3 +45,9 @@ class SettingsRow(Tracked):
     disk_request_us: int = 0
     disk_page_us: float = 0
     tlb_entries: int = 0
+    dirty_background_ratio: int = 0
+    dirty_ratio: int = 0
+    dirty_background_bytes: int = 0
+    dirty_bytes: int = 0
+    dirty_writeback_centisecs: int = 0
+    dirty_expire_centisecs: int = 0

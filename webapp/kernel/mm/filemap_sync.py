@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from webapp.kernel.arch.arm.include.asm.memory import PAGE_SHIFT
 from webapp.kernel.include.linux.page_flags import PG_error
-from webapp.kernel.include.linux.writeback import SyncMode, WritebackControl
+from webapp.kernel.include.linux.writeback import LLONG_MAX, LONG_MAX, SyncMode, WritebackControl
 from webapp.kernel.machine import kernel_function
 from webapp.kernel.mm.page_writeback import do_writepages, wait_on_page_writeback
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from webapp.kernel.machine import Machine
 
 LINUX_FILE = "mm/filemap.c"
-LONG_MAX = 0x7FFFFFFF
 
 
 @kernel_function
@@ -40,6 +39,12 @@ async def __filemap_fdatawrite_range(
     if not mapping._dirty or mapping._a_ops is None or mapping._a_ops.writepages is None:
         return 0
     return await do_writepages(k, mapping, WritebackControl(sync_mode, start, end, LONG_MAX))
+
+
+@kernel_function
+async def filemap_fdatawait_keep_errors(k: Machine, mapping: AddressSpace) -> None:
+    """Wait for all pages of the file that are under writeback, and leave errors to whoever asks for them."""
+    await __filemap_fdatawait_range(k, mapping, 0, LLONG_MAX)
 
 
 @kernel_function

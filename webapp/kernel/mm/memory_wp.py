@@ -42,12 +42,13 @@ from webapp.kernel.include.linux.mm import (
 from webapp.kernel.include.linux.page_flags import PG_swapbacked, PG_uptodate
 from webapp.kernel.machine import kernel_function
 from webapp.kernel.mm.anon_vma import anon_vma_prepare
+from webapp.kernel.mm.balance_dirty_pages import balance_dirty_pages_ratelimited
 from webapp.kernel.mm.filemap import maybe_unlock_mmap_for_io
 from webapp.kernel.mm.memcontrol import mem_cgroup_charge
 from webapp.kernel.mm.memory_pte import vm_normal_page
 from webapp.kernel.mm.page_alloc import __alloc_pages_nodemask
 from webapp.kernel.mm.page_cache import lock_page, trylock_page, unlock_page
-from webapp.kernel.mm.page_writeback import balance_dirty_pages_ratelimited, set_page_dirty
+from webapp.kernel.mm.page_writeback import set_page_dirty
 from webapp.kernel.mm.pgtable_generic import ptep_clear_flush, ptep_set_access_flags
 from webapp.kernel.mm.rmap import page_add_new_anon_rmap, page_remove_rmap
 from webapp.kernel.mm.swap import lru_cache_add_inactive_or_unevictable, put_page

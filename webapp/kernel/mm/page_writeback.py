@@ -8,7 +8,9 @@ Rules for callers:
     * `clear_page_dirty_for_io` under the page lock, then `set_page_writeback`, then unlock and submit the write.
     * `end_page_writeback` from the interrupt that ends the write. `wait_on_page_writeback` sleeps until then.
 
-Linux 5.10: mm/page-writeback.c.  Not modelled yet: limits on dirty memory, the flusher that writes in the background.
+Who writes them when nobody asks is fs/wb_writeback.py; who is held up when there are too many, balance_dirty_pages.py.
+
+Linux 5.10: mm/page-writeback.c
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from webapp.kernel.include.linux.page_flags import PG_dirty, PG_readahead, PG_writeback
 from webapp.kernel.machine import kernel_function
+from webapp.kernel.mm.node_stat import count_dirty, count_writeback
 from webapp.kernel.mm.page_cache import wait_on_page_bit_common, wake_up_page
 from webapp.kernel.mm.rmap import page_mkclean
 
@@ -27,7 +30,6 @@ if TYPE_CHECKING:
     from webapp.kernel.machine import Machine
 
 LINUX_FILE = "mm/page-writeback.c"
-DIRTY_POLL_PAGES = 32  # pages that a task may dirty before it looks at the limits: 128 KiB
 
 
 # Dirtying.
@@ -58,8 +60,10 @@ def __set_page_dirty_no_writeback(k: Machine, page: Page) -> bool:
 @kernel_function
 def account_page_dirtied(k: Machine, page: Page, mapping: AddressSpace) -> None:
     """Count a clean page that has become dirty: for the machine, and for the task that did it."""
-    k.vmstat.nr_dirty += 1
+    count_dirty(k, 1)
     k.vmstat.nr_dirtied += 1
+    k.wb._dirtied.add(1)
+    k.wb._bdp_ratelimits += 1
     k.current.nr_dirtied += 1
 
 
@@ -69,26 +73,6 @@ def tag_dirty(k: Machine, page: Page, mapping: AddressSpace) -> None:
     mapping._dirty.add(page.index)
     mapping.tag_dirty = len(mapping._dirty)
     k.stage("dirty", f"page {page.index} of {mapping.inode.name} is dirty: the disk has older bytes", page=page.ref)
-
-
-@kernel_function
-async def balance_dirty_pages_ratelimited(k: Machine, mapping: AddressSpace) -> None:
-    """Every now and then, make a task that dirties pages look whether there are too many; may sleep.
-
-    The question is not asked for every page: only after as many as the task was allowed the last time.
-    """
-    task = k.current
-    if mapping._a_ops is None or mapping._a_ops.writepages is None:
-        return
-    if task.nr_dirtied >= task.nr_dirtied_pause:
-        await balance_dirty_pages(k, mapping)
-
-
-@kernel_function
-async def balance_dirty_pages(k: Machine, mapping: AddressSpace) -> None:
-    """Slow down a task that dirties pages faster than the disk can take them. Here no task is ever slowed down."""
-    k.current.nr_dirtied = 0
-    k.stage("note", f"{k.vmstat.nr_dirty} pages are dirty, {k.vmstat.nr_writeback} are being written: go on")
 
 
 # Cleaning.
@@ -123,7 +107,7 @@ def clear_page_dirty_for_io(k: Machine, page: Page) -> bool:
     if not page.flags & PG_dirty:
         return False
     page.flags &= ~PG_dirty
-    k.vmstat.nr_dirty -= 1
+    count_dirty(k, -1)
     return True
 
 
@@ -144,7 +128,7 @@ def __test_set_page_writeback(k: Machine, page: Page) -> None:
         mapping._dirty.discard(page.index)
     mapping._towrite.discard(page.index)
     mapping.tag_dirty, mapping.tag_writeback = len(mapping._dirty), len(mapping._writeback)
-    k.vmstat.nr_writeback += 1
+    count_writeback(k, 1)
     k.stage("writeback", f"page {page.index} of {mapping.inode.name} is under writeback", page=page.ref)
 
 
@@ -163,8 +147,9 @@ def test_clear_page_writeback(k: Machine, page: Page) -> None:
     page.flags &= ~PG_writeback
     mapping._writeback.discard(page.index)
     mapping.tag_writeback = len(mapping._writeback)
-    k.vmstat.nr_writeback -= 1
+    count_writeback(k, -1)
     k.vmstat.nr_written += 1
+    k.wb._written.add(1)
     k.stage("writeback", f"page {page.index} of {mapping.inode.name} is on the disk", page=page.ref)
 
 

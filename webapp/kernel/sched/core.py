@@ -99,8 +99,16 @@ class Scheduler:
                 self.k.idle()
                 return False  # so that a machine on which only timers still tick can be stopped
             if self._resume(self.runqueue[0]) == PAUSE:
+                self._prefer_kernel_threads()
                 return False
         return True
+
+    def _prefer_kernel_threads(self) -> None:
+        """A kernel thread that has been woken goes before a program: it has slept long and used the CPU least."""
+        woken = next((task for task in self.runqueue if task.mm is None), None)
+        if woken is not None and self.runqueue[0].mm is not None:
+            self.runqueue.remove(woken)
+            self.runqueue.appendleft(woken)
 
     def _resume(self, task: Task) -> str:
         """Run the task at the head of the queue until it gives up the CPU; says why it did."""

@@ -16,7 +16,9 @@ from webapp.kernel.machine import kernel_function
 from webapp.kernel.mm.filemap import filemap_fault
 
 if TYPE_CHECKING:
+    from webapp.kernel.include.linux.fs import Inode
     from webapp.kernel.include.linux.mm_types import Page, VmFault
+    from webapp.kernel.include.linux.writeback import WritebackControl
     from webapp.kernel.machine import Machine
 
 
@@ -47,6 +49,11 @@ async def ext4_page_mkwrite(k: Machine, vmf: VmFault) -> vm_fault_t:
 def ext4_set_page_dirty(k: Machine, page: Page) -> bool:
     """ext4's pages have buffers, which become dirty with them."""
     return __set_page_dirty_buffers(k, page)
+
+
+@kernel_function
+def ext4_write_inode(k: Machine, inode: Inode, wbc: WritebackControl) -> None:
+    """The flusher wants the inode itself on the disk: nothing to do, the journal has it already (ext4_dirty_inode)."""
 
 
 ext4_da_aops = AddressSpaceOperations("ext4_da_aops", ext4_set_page_dirty, ext4_writepages)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from webapp.kernel.arch.arm.include.asm.memory import PAGE_SHIFT, PAGE_SIZE
 from webapp.kernel.fs.ext4.page_io import Ext4IoSubmit, ext4_bio_write_page, ext4_io_submit
 from webapp.kernel.include.linux.page_flags import PG_dirty, PG_writeback
+from webapp.kernel.include.linux.writeback import LLONG_MAX
 from webapp.kernel.machine import kernel_function
 from webapp.kernel.mm.page_cache import lock_page, unlock_page
 from webapp.kernel.mm.page_writeback import clear_page_dirty_for_io, tag_pages_for_writeback, wait_on_page_writeback
@@ -51,12 +52,28 @@ class MpageDaData:
 async def ext4_writepages(k: Machine, mapping: AddressSpace, wbc: WritebackControl) -> int:
     """Write the dirty pages of the range that ``wbc`` gives; may sleep for page locks and for earlier writes.
 
-    Every page of these files has its block on the disk already, so one pass over the pages is enough.
+    Every page of these files has its block on the disk already, so one pass over the pages is enough. The flusher
+    goes on where it ended the last time (range_cyclic), and when it comes to the end, does what lies before that.
     """
     if not mapping.nrpages or not mapping._dirty:
         return 0
-    mpd = MpageDaData(mapping.inode, wbc, wbc.range_start >> PAGE_SHIFT, wbc.range_end >> PAGE_SHIFT)
-    if wbc.sync_mode == "WB_SYNC_ALL":
+    first_page, last_page = wbc.range_start >> PAGE_SHIFT, wbc.range_end >> PAGE_SHIFT
+    if wbc.range_cyclic:
+        first_page = mapping.writeback_index
+    mpd = MpageDaData(mapping.inode, wbc, first_page, last_page)
+    ret = await write_range(k, mapping, mpd)
+    if wbc.range_cyclic and first_page and wbc.nr_to_write > 0:
+        mpd.first_page, mpd.last_page = 0, first_page - 1
+        ret = await write_range(k, mapping, mpd)
+    whole = wbc.range_start == 0 and wbc.range_end == LLONG_MAX
+    if wbc.range_cyclic or (whole and wbc.nr_to_write > 0):
+        mapping.writeback_index = mpd.first_page
+    return ret
+
+
+async def write_range(k: Machine, mapping: AddressSpace, mpd: MpageDaData) -> int:
+    """One pass over the pages; may sleep. The last bio, which may not be full, is submitted at its end."""
+    if mpd.wbc.tagged:
         tag_pages_for_writeback(k, mapping, mpd.first_page, mpd.last_page)
     ret = await mpage_prepare_extent_to_map(k, mpd)
     ext4_io_submit(k, mpd.io_submit)
@@ -67,14 +84,16 @@ async def ext4_writepages(k: Machine, mapping: AddressSpace, wbc: WritebackContr
 async def mpage_prepare_extent_to_map(k: Machine, mpd: MpageDaData) -> int:
     """Go through the marked pages in the order of the file, lock each, and submit those that are still dirty."""
     mapping, wbc = mpd.inode.mapping, mpd.wbc
-    syncing = wbc.sync_mode == "WB_SYNC_ALL"
-    for index in sorted(mapping._towrite if syncing else mapping._dirty):
-        if not mpd.first_page <= index <= mpd.last_page:
+    syncing, last_page = wbc.sync_mode == "WB_SYNC_ALL", mpd.last_page
+    for index in sorted(mapping._towrite if wbc.tagged else mapping._dirty):
+        if not mpd.first_page <= index <= last_page:
             continue
         if not syncing and wbc.nr_to_write <= 0:
             break
         await cond_resched()
-        page = mapping._pages[index]
+        page = mapping._pages.get(index)
+        if page is None:  # truncated while we slept
+            continue
         await lock_page(k, page)
         if not page.flags & PG_dirty or (page.flags & PG_writeback and not syncing) or page.mapping is not mapping:
             unlock_page(k, page)
@@ -99,3 +118,4 @@ def mpage_submit_page(k: Machine, mpd: MpageDaData, page: Page) -> None:
     clear_page_dirty_for_io(k, page)
     ext4_bio_write_page(k, mpd.io_submit, page, min(mpd.inode.i_size - (page.index << PAGE_SHIFT), PAGE_SIZE))
     mpd.wbc.nr_to_write -= 1
+    mpd.first_page = page.index + 1

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from webapp.kernel.journal import Tracked, TrackedMap
 
 if TYPE_CHECKING:
+    from webapp.kernel.include.linux.backing_dev_defs import IoList
     from webapp.kernel.include.linux.mm_types import Page, VmArea
     from webapp.kernel.include.linux.writeback import WritebackControl
     from webapp.kernel.machine import Machine
@@ -21,6 +22,10 @@ FMODE_RANDOM = 0x1000  # posix_fadvise(POSIX_FADV_RANDOM)
 FMODE_PATH = 0x4000
 O_ACCMODE, O_RDONLY, O_WRONLY, O_RDWR = 0o3, 0o0, 0o1, 0o2
 I_DIRTY_SYNC, I_DIRTY_DATASYNC, I_DIRTY_PAGES = 0x1, 0x2, 0x4
+I_DIRTY_INODE = I_DIRTY_SYNC | I_DIRTY_DATASYNC
+I_DIRTY = I_DIRTY_INODE | I_DIRTY_PAGES
+I_SYNC = 0x80  # it is being written
+I_SYNC_QUEUED = 0x20000  # the flusher has it in hand
 S_MAXBYTES = 0xFFFFFFFF000  # largest ext4 file with 4 KiB blocks on a 32-bit kernel
 MAX_NON_LFS = 0x7FFFFFFF
 DISK, TMPFS = "fe:00", "00:01"  # device numbers of /dev/vda, and of the memory that hidden files live in
@@ -43,6 +48,7 @@ class AddressSpace(TrackedMap):
     """struct address_space: the cached pages of one inode, by page index, and the VMAs that map it.
 
     ``tag_dirty`` and ``tag_writeback`` count the pages that the index marks as changed and as being written.
+    ``writeback_index`` is where the flusher goes on the next time.
     """
 
     KIND: ClassVar[str] = "cache"
@@ -50,6 +56,7 @@ class AddressSpace(TrackedMap):
     nrpages: int = 0
     tag_dirty: int = 0
     tag_writeback: int = 0
+    writeback_index: int = 0
     _a_ops: AddressSpaceOperations | None = None
     _pages: dict[int, Page] = field(default_factory=dict)  # i_pages
     _dirty: set[int] = field(default_factory=set)  # PAGECACHE_TAG_DIRTY
@@ -65,7 +72,8 @@ class Inode(Tracked):
     device of its file system.
 
     ``i_mtime`` is when it was last written to (virtual ns; none: before the program started), ``i_state`` its
-    I_DIRTY_ bits.
+    I_DIRTY_ bits; ``dirtied_when`` is the tick at which it became dirty, ``i_io_list`` the
+    flusher's list that holds it.
     """
 
     KIND: ClassVar[str] = "inode"
@@ -77,6 +85,8 @@ class Inode(Tracked):
     directory: bool = False
     i_mtime: int | None = None
     i_state: int = 0
+    dirtied_when: int | None = None
+    i_io_list: IoList | None = None
     i_mapping: AddressSpace | None = None
     _written: dict[int, bytes] = field(default_factory=dict)  # what the disk holds of pages that were written
     _evict_inode: Callable[[Machine, Inode], None] | None = None  # what happens when nobody can reach it any more

@@ -6,9 +6,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from webapp.kernel.journal import Tracked
+from webapp.kernel.lib.percpu_counter import PercpuCounter
 
 if TYPE_CHECKING:
     from webapp.kernel.include.linux.mm_types import Page
+
+STAT_BATCH = 7  # on a machine with one CPU and 512 MiB
+
+
+def node_counter() -> PercpuCounter:
+    """A counter of the node."""
+    return PercpuCounter(STAT_BATCH)
 
 
 @dataclass(eq=False)
@@ -46,6 +54,10 @@ class VmStat(Tracked):
     unevictable_pgs_munlocked: int = 0
     unevictable_pgs_cleared: int = 0
     unevictable_pgs_stranded: int = 0
+    # nr_dirty and nr_writeback as the kernel reads them
+    _file_dirty: PercpuCounter = field(default_factory=node_counter)
+    _under_writeback: PercpuCounter = field(default_factory=node_counter)
+    _updated: int = 0  # the second in which vmstat_update ran
 
 
 @dataclass(eq=False)

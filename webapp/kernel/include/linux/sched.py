@@ -21,7 +21,7 @@ class Task(Tracked):
     A kernel thread has no ``mm``: it works on others' memory, never on its own.
 
     ``nr_dirtied`` counts the pages that it has dirtied since it last looked at the limits, which it does again after
-    ``nr_dirtied_pause``.
+    ``nr_dirtied_pause``; ``dirty_paused_when`` is the tick at which it last was slowed down, or might have been.
     """
 
     KIND: ClassVar[str] = "task"
@@ -35,6 +35,7 @@ class Task(Tracked):
     signal: str | None = None
     nr_dirtied: int = 0
     nr_dirtied_pause: int = 32
+    dirty_paused_when: int | None = None
     _number: int = 1  # 1 for the first process
     _files: dict[int, File] = field(default_factory=dict)
     _coroutine: Coroutine[Any, Any, None] | None = None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from webapp.kernel.errors import NotModelled
 from webapp.kernel.fs.open import sys_close, sys_open
-from webapp.kernel.fs.sync import sys_fdatasync, sys_fsync
+from webapp.kernel.fs.sync import sys_fdatasync, sys_fsync, sys_sync, sys_syncfs
 from webapp.kernel.machine import kernel_function
 from webapp.kernel.mm.madvise import sys_madvise
 from webapp.kernel.mm.mmap import sys_mmap_pgoff
@@ -37,6 +37,8 @@ SYS_CALL_TABLE: dict[str, Callable[..., Any]] = {
     "msync": sys_msync,
     "fsync": sys_fsync,
     "fdatasync": sys_fdatasync,
+    "sync": sys_sync,
+    "syncfs": sys_syncfs,
     "usleep": hrtimer_nanosleep,
 }
 

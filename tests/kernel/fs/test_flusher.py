@@ -177,6 +177,15 @@ def test_the_pages_of_a_sync_are_submitted_by_the_flusher() -> None:
     assert [(task, pages) for task, op, pages in writes(b) if op != "FWS"] == [(-1, [1, 1]), (-1, [5, 5])]
 
 
+def test_the_flusher_leaves_shared_anonymous_memory_alone() -> None:
+    async def story(cpu: Cpu, base: int) -> None:
+        memory = await cpu.syscall("mmap", 0, 4 * PAGE, 3, 0x21, -1, 0) & 0xFFFFFFFF
+        await cpu.store(memory, 1, 1)
+        assert await cpu.syscall("sync") == 0
+
+    assert writes(run(story)) == [(1, "FWS", [0, -1])]
+
+
 @pytest.mark.parametrize(
     ("settings", "word"),
     [

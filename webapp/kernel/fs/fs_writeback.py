@@ -20,7 +20,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from webapp.kernel.include.linux.backing_dev_defs import BdiWriteback, IoList
-from webapp.kernel.include.linux.fs import I_DIRTY, I_DIRTY_INODE, I_SYNC_QUEUED
+from webapp.kernel.include.linux.fs import I_DIRTY, I_DIRTY_INODE, I_SYNC_QUEUED, TMPFS
 from webapp.kernel.include.linux.jiffies import HZ, jiffies
 from webapp.kernel.machine import kernel_function
 from webapp.kernel.workqueue import mod_delayed_work, queue_delayed_work
@@ -47,7 +47,8 @@ def __mark_inode_dirty(k: Machine, inode: Inode, flags: int) -> None:
     """The inode (I_DIRTY_SYNC) or pages of it (I_DIRTY_PAGES) must reach the disk some day.
 
     ``dirtied_when`` is when it became dirty; more changes do not make it younger, or a busy file would never be
-    written. An inode that the flusher has in hand is only marked: the flusher puts it where it belongs afterwards.
+    written. An inode that the flusher has in hand is only marked: the flusher puts it where it belongs afterwards. The inode
+    behind shared anonymous memory has no disk, and no flusher.
     """
     if flags & I_DIRTY_INODE:
         ext4_dirty_inode(k, inode)
@@ -55,7 +56,7 @@ def __mark_inode_dirty(k: Machine, inode: Inode, flags: int) -> None:
         return
     was_dirty = inode.i_state & I_DIRTY
     inode.i_state |= flags
-    if was_dirty or inode.i_state & I_SYNC_QUEUED:
+    if was_dirty or inode.i_state & I_SYNC_QUEUED or inode.s_dev == TMPFS:
         return
     inode.dirtied_when = jiffies(k)
     if inode_io_list_move(k.wb, inode, "b_dirty"):

@@ -33,6 +33,8 @@ CALLS: dict[str, tuple[str, str]] = {
     "msync": ("addr, length, flags", "With MS_SYNC, writes the dirty pages of a shared mapping to the disk and waits."),
     "fsync": ("fd", "Writes a file's dirty pages and its metadata to the disk, and waits."),
     "fdatasync": ("fd", "Writes a file's dirty pages to the disk, and waits."),
+    "sync": ("", "Writes everything that is dirty to the disk and waits."),
+    "syncfs": ("fd", "Writes everything that is dirty in the file system of an open file, and waits."),
     "usleep": ("microseconds", "Sleeps; the disk goes on."),
     "sleep": ("seconds", "Sleeps; the disk goes on."),
     "getpid": ("", "The number of this process."),

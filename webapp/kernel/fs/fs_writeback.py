@@ -47,8 +47,8 @@ def __mark_inode_dirty(k: Machine, inode: Inode, flags: int) -> None:
     """The inode (I_DIRTY_SYNC) or pages of it (I_DIRTY_PAGES) must reach the disk some day.
 
     ``dirtied_when`` is when it became dirty; more changes do not make it younger, or a busy file would never be
-    written. An inode that the flusher has in hand is only marked: the flusher puts it where it belongs afterwards. The inode
-    behind shared anonymous memory has no disk, and no flusher.
+    written. An inode that the flusher has in hand is only marked: the flusher puts it where it belongs afterwards.
+    The inode behind shared anonymous memory has no disk, and no flusher.
     """
     if flags & I_DIRTY_INODE:
         ext4_dirty_inode(k, inode)

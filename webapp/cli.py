@@ -23,6 +23,7 @@ from webapp.kernel.machine import MachineSettings
 from webapp.lesson import LessonError, new_lesson
 from webapp.session.cat import PATHS, cat
 from webapp.session.digest import digest
+from webapp.session.export import FORMS
 from webapp.session.limits import Limits, LimitsError
 from webapp.session.messages import Refused
 from webapp.session.report import report
@@ -85,6 +86,11 @@ def parser() -> argparse.ArgumentParser:
     )
     form.add_argument("--trace", action="store_true", help="print every function call, like the function_graph tracer")
     form.add_argument("--events", action="store_true", help="print every recorded stage, one JSON object a line")
+    form.add_argument(
+        "--export",
+        choices=[*FORMS],
+        help="print the run for another tool: Perfetto, the kernel's tracer, a spreadsheet",
+    )
     machine_option(run)
     run.set_defaults(command=command_run)
 
@@ -154,7 +160,10 @@ def command_run(args: argparse.Namespace) -> int:
     run = run_of(args)
     if args.digest:
         return print_digest(run)
-    if args.events:
+    if args.export:
+        for text in FORMS[args.export].write(run):
+            sys.stdout.write(text)
+    elif args.events:
         for stage in run:
             sys.stdout.buffer.write(orjson.dumps(stage) + b"\n")
     else:

@@ -142,6 +142,7 @@ def _settings() -> dict[str, dict[str, Any]]:
             "default": setting.default,
             "low": setting.metadata["range"][0],
             "high": setting.metadata["range"][1],
+            "whole": isinstance(setting.default, int),
             "help": setting.metadata["help"],
         }
         for setting in fields(MachineSettings)

@@ -40,7 +40,10 @@ class Recorded(Protocol):
     """What is asked of a run: its stages, oldest first, and what it started from."""
 
     recipe: Recipe
-    why: str  # it ended
+
+    @property
+    def why(self) -> str:
+        """How it ended."""
 
     @property
     def files(self) -> Mapping[str, int]:

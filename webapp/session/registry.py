@@ -21,6 +21,7 @@ from typing import Any
 
 from webapp import __version__
 from webapp.session.engine import prepare
+from webapp.session.export import Replay
 from webapp.session.limits import Limits
 from webapp.session.messages import Ack, Check, Close, Open, Refused, Resume, Want
 from webapp.session.run import Recipe, Run
@@ -122,6 +123,13 @@ class Registry:
             stream = client.fresh.pop()
             stream.release(sid)
             self.runner.submit(stream)
+
+    def replay(self, run: str) -> Replay:
+        """What a run's client has been sent, to be computed again; knowing the run's id is the right to it."""
+        stream = self.shelf.get(run)
+        if stream is None:
+            raise Refused("This run is not known here (any more); run the program again.", run=run)
+        return Replay(stream.recipe, self.limits, stream.sent)
 
     def stats(self) -> dict[str, Any]:
         """Figures for /healthz."""

@@ -146,6 +146,11 @@ class Stream:
         return max(held, self.evicted.produced if self.evicted else 0)
 
     @property
+    def sent(self) -> int:
+        """How many stages the client has been sent."""
+        return self._sent
+
+    @property
     def nbytes(self) -> int:
         """Bytes of stages held."""
         return self.run.log.nbytes if self.run else 0

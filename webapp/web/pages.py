@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import asdict, dataclass
 from functools import cache
+from threading import BoundedSemaphore
 from typing import Any
 
 import msgspec
@@ -15,7 +16,8 @@ from webapp import __version__, paths
 from webapp.lesson import Lesson, load_lessons, wire
 from webapp.program import Limits as ProgramLimits
 from webapp.session import catalogue
-from webapp.session.messages import Share
+from webapp.session.export import FORMS
+from webapp.session.messages import Refused, Share
 from webapp.session.registry import Registry
 from webapp.session.store import Shares
 from webapp.web import documents
@@ -23,6 +25,7 @@ from webapp.web import documents
 log = logging.getLogger(__name__)
 
 FIRST_PROGRAM = "seq_read"
+EXPORTS = 2  # at a time: each computes a run again
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class ErrorContext:
 
 def register(app: Flask, registry: Registry, shares: Shares) -> None:
     """Attach all pages."""
+    exporting = BoundedSemaphore(EXPORTS)
 
     @app.get("/")
     @app.get("/play")
@@ -66,8 +70,9 @@ def register(app: Flask, registry: Registry, shares: Shares) -> None:
 
     @app.get("/embed/s/<id>")
     def embed_stored(id: str) -> str:
+        boot = _boot(registry, None, _share(shares, id))
         g.framed = True
-        return render_template("embed.html", boot=asdict(_boot(registry, None, _share(shares, id))))
+        return render_template("embed.html", boot=asdict(boot))
 
     @app.get("/lessons/<id>")
     def lesson(id: str) -> str:
@@ -81,6 +86,21 @@ def register(app: Flask, registry: Registry, shares: Shares) -> None:
     @app.get("/programs.json")
     def programs() -> Response:
         return documents.respond(catalogue.programs(), "application/json")
+
+    @app.get("/runs/<run>/<form>")
+    def export(run: str, form: str) -> Response:
+        if form not in FORMS:
+            abort(404, f"There is no form “{form}”; there are {', '.join(FORMS)}.")
+        if not exporting.acquire(blocking=False):
+            abort(503, "Other runs are being exported just now. Try again in a few seconds.")
+        try:
+            replay = registry.replay(run)
+        except Refused as refusal:
+            exporting.release()
+            abort(404, refusal.what)
+        response = Response(FORMS[form].write(replay), mimetype=FORMS[form].mimetype)
+        response.call_on_close(exporting.release)
+        return response
 
     @app.get("/healthz")
     def health() -> Response:

@@ -16,7 +16,7 @@
  * @property {string | null} hover
  * @property {boolean} compiling
  * @property {boolean} editing
- * @property {"help" | "settings" | null} sheet
+ * @property {"help" | "settings" | "share" | null} sheet
  * @property {string} tab the pane on show where there is room for one
  * @property {boolean} tall whether the lesson has the whole left column
  * @property {string} detail "source" or "changes", where there is room for one
@@ -31,6 +31,8 @@
  * @property {Program | null} program
  * @property {any[]} programs
  * @property {Record<string, any>} machine the settings that the next run asks for
+ * @property {any} limits what the server takes
+ * @property {string} version the model's
  * @property {any} lesson
  * @property {any} catalogue
  * @property {number} count stages held
@@ -44,6 +46,7 @@
  * @property {Trouble | null} checked what is wrong with the draft
  * @property {number} cursor the stage on show, -1 before the first
  * @property {any} pending a wish whose stage has not arrived
+ * @property {{text: string, back?: Program} | null} notice what to tell, and a text that can be had back
  * @property {string | null} draft the program while it is edited
  * @property {string | null} draftName its name, when that is another
  * @property {Program | null} origin the program as it was before anybody changed it here
@@ -58,6 +61,8 @@ export function initial(boot, ui, pending) {
     program: boot.program ?? null,
     programs: boot.programs ?? [],
     machine: boot.lesson?.machine ?? boot.machine ?? {},
+    limits: boot.limits ?? {},
+    version: boot.version ?? "",
     lesson: boot.lesson ?? null,
     catalogue: null,
     count: 0,
@@ -71,6 +76,7 @@ export function initial(boot, ui, pending) {
     checked: null,
     cursor: -1,
     pending,
+    notice: null,
     draft: null,
     draftName: null,
     origin: boot.program ?? null,

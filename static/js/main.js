@@ -6,6 +6,7 @@ import { announce } from "./announce.js";
 import { check } from "./controls/check.js";
 import { keyboard } from "./controls/keyboard.js";
 import { mirror } from "./mirror.js";
+import { opening } from "./opening.js";
 import { play } from "./controls/play.js";
 import { remember, startingUi, startingWish } from "./preferences.js";
 import { must } from "./dom.js";
@@ -19,6 +20,8 @@ import * as now from "./views/now.js";
 import * as program from "./views/program.js";
 import * as programs from "./views/programs.js";
 import * as settings from "./views/settings.js";
+import * as exports from "./views/export.js";
+import * as share from "./views/share.js";
 import * as source from "./views/source.js";
 import * as stack from "./views/stack.js";
 import * as tabs from "./views/tabs.js";
@@ -40,6 +43,8 @@ const VIEWS = [
   [".shell", now],
   ["[data-part=tabs]", tabs],
   ["#settings", settings],
+  ["#share", share],
+  ["[data-part=topbar]", exports],
   ["#help", help],
   ["#gone", gone],
 ];
@@ -76,4 +81,4 @@ fetch("/model.json")
   );
 
 dispatch({ type: "ui", ui: {} });
-if (boot.program) dispatch({ type: "run" });
+opening(boot, dispatch, signal);

@@ -2,7 +2,7 @@
 /**
  * The reducer: what is known and where the reader is, as plain data.  The stages themselves stand in the timeline.
  *
- * Actions: opened, stages, ended, trouble, conn, gone, machine, catalogue, seek, pending, draft, checked, origin, stop, ui.
+ * Actions: opened, stages, ended, trouble, conn, gone, machine, catalogue, seek, pending, draft, checked, notice, origin, stop, ui.
  * What asks for a place ("step", "goto", "run") is turned into these by intent.js before it gets here.
  */
 
@@ -16,7 +16,6 @@ export function reduce(core, action) {
         ...core,
         run: action.run,
         program: action.run.program,
-        machine: action.run.machine,
         count: 0,
         produced: 0,
         done: false,
@@ -74,6 +73,8 @@ export function reduce(core, action) {
       return draft(core, action);
     case "checked":
       return core.draft === action.text ? { ...core, checked: action.error } : core;
+    case "notice":
+      return { ...core, notice: action.notice };
     case "origin":
       return { ...core, origin: action.program };
     case "stop":

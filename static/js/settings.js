@@ -14,22 +14,24 @@
  * @property {string} help
  */
 
-/** @type {[name: string, label: string, unit: string][]} */
-const LABELS = [
-  ["read_ahead_kb", "Readahead", "KiB"],
-  ["fault_around_bytes", "Fault-around", "bytes"],
-  ["memory_mib", "Memory", "MiB"],
-  ["disk_request_us", "Disk, per request", "µs"],
-  ["disk_page_us", "Disk, per page", "µs"],
-  ["tlb_entries", "TLB", "entries"],
-];
+/** The settings that have a name shorter or clearer than the model's own. @type {Record<string, string>} */
+const LABELS = {
+  read_ahead_kb: "Readahead",
+  disk_request_us: "Disk, per request",
+  disk_page_us: "Disk, per page",
+  tlb_entries: "TLB",
+};
+/** @type {Record<string, string>} */
+const UNITS = { kb: "KiB", mib: "MiB", bytes: "bytes", us: "µs", ns: "ns", pages: "pages", entries: "entries" };
 
-/** The settings as the model states them. @param {any} catalogue @returns {Setting[]} */
+/** The settings as the model states them: a new one appears by itself. @param {any} catalogue @returns {Setting[]} */
 export const settingsOf = (catalogue) =>
-  LABELS.filter(([name]) => catalogue?.settings?.[name]).map(([name, label, unit]) => {
-    const stated = catalogue.settings[name];
-    const power = name === "fault_around_bytes";
-    return { name, label, unit, power, whole: Number.isInteger(stated.default), ...stated };
+  Object.entries(catalogue?.settings ?? {}).map(([name, stated]) => {
+    const words = name.split("_");
+    const unit = UNITS[words.at(-1) ?? ""] ?? "";
+    const own = (unit ? words.slice(0, -1) : words).join("-");
+    const label = LABELS[name] ?? own.charAt(0).toUpperCase() + own.slice(1);
+    return { name, label, unit, power: /power of two/.test(stated.help), whole: stated.whole, ...stated };
   });
 
 /** What is wrong with a value, as a sentence, or "". @param {Setting} setting @param {string} text */

@@ -17,6 +17,7 @@ const ACK_EVERY = 25; // ms
  * @property {(hello: any) => void} opened
  * @property {(from: number, stages: any[], produced: number, done: boolean) => number} stages returns how many are held
  * @property {(end: any) => void} ended
+ * @property {(request: any, error: any) => void} refused
  * @property {(error: any) => void} trouble
  * @property {(conn: "open" | "lost" | "retry", outage: {since: number, next: number} | null) => void} conn
  * @property {() => void} gone
@@ -52,7 +53,7 @@ export function connect(listener, signal) {
       if (waiting !== request) return;
       waiting = null;
       if (reply.ok) begin(reply);
-      else listener.trouble(reply.error);
+      else listener.refused(request, reply.error);
     });
   }
 
@@ -125,9 +126,16 @@ export function connect(listener, signal) {
     socket.emit("check", request, (/** @type {any} */ reply) => tell(reply.error ?? null));
   }
 
+  /** Store a share. @param {any} share @param {(reply: any) => void} tell */
+  function keep(share, tell) {
+    if (socket.connected) socket.emit("keep", { share }, tell);
+    else tell({ ok: false, error: { what: "The connection is lost; try again when it is back.", errors: [] } });
+  }
+
   return {
     open,
     check,
+    keep,
     retry,
     /** For tests and for a page that goes to sleep: drop the connection as a bad network would. */
     drop: () => socket.io.engine?.close(),

@@ -28,7 +28,7 @@ FORKS = f"""{HEAD}int main(void)
 
 
 def test_a_changed_program_runs_in_place_of_the_old_one(page: Page) -> None:
-    play = Player(page).open(stage=300)
+    play = Player(page).open()
 
     play.run(EIGHT)
 

@@ -16,6 +16,7 @@ const CHOICES = {
   L: (ui) => ({ tall: !ui.tall }),
   "?": () => ({ sheet: "help" }),
   ",": () => ({ sheet: "settings" }),
+  e: () => ({ sheet: "share" }),
 };
 const GO_WAITS = 1500;
 

@@ -6,6 +6,7 @@ import { createListing } from "../listing.js";
 import { createEditor, stopsOf } from "./program/editor.js";
 import { createFiles } from "./program/files.js";
 import { createGutter } from "./program/gutter.js";
+import { createNotice } from "./program/notice.js";
 import { createProblems } from "./program/problems.js";
 import { whereabouts } from "./program/where.js";
 
@@ -46,6 +47,18 @@ export function create(root, { dispatch, signal }) {
         text: latest?.draft ?? latest?.program?.text ?? "",
         origin: latest?.origin ?? null,
       }),
+    },
+    signal,
+  );
+
+  const notice = createNotice(
+    must(root, "[data-testid=program-notice]"),
+    {
+      close: () => dispatch({ type: "notice", notice: null }),
+      back(program) {
+        dispatch({ type: "notice", notice: null });
+        begin(program.text, program.name);
+      },
     },
     signal,
   );
@@ -97,6 +110,7 @@ export function create(root, { dispatch, signal }) {
     edit.hidden = ui.editing;
     editor.render(state);
     code.hidden = ui.editing && editor.ready();
+    notice(state.notice);
     problems.render(state.trouble ?? state.checked);
     if (program && program.text !== shown) {
       shown = program.text;

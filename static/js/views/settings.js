@@ -1,8 +1,13 @@
 // @ts-check
-/** The machine's settings: each checked as it is typed; applying them starts the run again. */
+/**
+ * The machine and its files by form.  The form is another face of the program's own first lines, `// files:` and
+ * `// machine:`: it shows what they say and writes them, so that a program carries its scene wherever it goes.
+ */
 
 import { attr, h, must, text } from "../dom.js";
+import { readScene, writeScene, wrongFiles } from "../scene.js";
 import { settingsOf, wrong } from "../settings.js";
+import { createFileRows } from "./settings/files.js";
 import { sheet } from "./sheet.js";
 
 /** @typedef {import("../settings.js").Setting} Setting */
@@ -18,7 +23,7 @@ function field(setting) {
   return h(
     "div",
     { class: "field" },
-    h("label", { for: id }, `${label}, ${unit}`),
+    h("label", { for: id }, unit ? `${label}, ${unit}` : label),
     h("input", input),
     h("p", { id: `${id}-hint`, class: "hint" }, hintOf(setting)),
   );
@@ -28,9 +33,12 @@ function field(setting) {
 export function create(root, { dispatch, signal }) {
   const form = must(root, "form");
   const fields = must(root, "[data-fields]");
+  const problem = must(root, "[data-testid=settings-files-problem]");
   const show = sheet(root, () => dispatch({ type: "ui", ui: { sheet: null } }), signal);
+  const rows = createFileRows(must(root, "[data-files]"), must(root, "[data-testid=settings-file-add]"), checkFiles, signal);
   /** @type {Setting[]} */
   let settings = [];
+  let latest = /** @type {import("../select.js").State | null} */ (null);
   let open = false;
 
   /** @param {Setting} setting @returns {HTMLInputElement} */
@@ -39,32 +47,42 @@ export function create(root, { dispatch, signal }) {
   /** Show what is wrong with one field; returns whether it is right. @param {Setting} setting */
   function check(setting) {
     const node = input(setting);
-    const message = wrong(setting, node.value);
+    const message = node.disabled ? "" : wrong(setting, node.value);
     const hint = must(root, `#${node.id}-hint`);
     attr(node, "aria-invalid", message ? "true" : null);
-    text(hint, message || hintOf(setting));
+    text(hint, node.disabled ? `set by ${latest?.lesson ? "the lesson" : "the link"} that you opened` : message || hintOf(setting));
     hint.classList.toggle("wrong", message !== "");
     return message === "";
   }
 
-  /** @param {Record<string, any>} machine */
-  function fill(machine) {
+  function checkFiles() {
+    const message = latest ? wrongFiles(rows.read(), latest.limits) : "";
+    text(problem, message);
+    return message === "";
+  }
+
+  /** @param {Record<string, any>} machine @param {Record<string, any>} fixed settings that are not the program's to choose */
+  function fill(machine, fixed) {
     for (const setting of settings) {
-      input(setting).value = String(machine[setting.name] ?? setting.default);
+      const { name } = setting;
+      input(setting).disabled = name in fixed;
+      input(setting).value = String(fixed[name] ?? machine[name] ?? setting.default);
       check(setting);
     }
   }
 
   /** @param {Event} event */
   function apply(event) {
-    const bad = settings.filter((setting) => !check(setting));
+    const bad = settings.filter((setting) => !check(setting)).map(input);
+    if (!checkFiles()) bad.push(rows.first());
     if (bad.length) {
       event.preventDefault();
-      input(bad[0]).focus();
+      bad[0].focus();
       return;
     }
-    const machine = Object.fromEntries(settings.map((setting) => [setting.name, Number(input(setting).value)]));
-    dispatch({ type: "run", machine });
+    const chosen = settings.filter((one) => !input(one).disabled && Number(input(one).value) !== one.default);
+    const machine = Object.fromEntries(chosen.map((one) => [one.name, Number(input(one).value)]));
+    dispatch({ type: "run", text: writeScene(textOf(latest), { files: rows.read(), machine }) });
   }
 
   form.addEventListener("submit", apply, { signal });
@@ -76,16 +94,23 @@ export function create(root, { dispatch, signal }) {
     },
     { signal },
   );
-  must(root, "[data-defaults]").addEventListener("click", () => fill({}), { signal });
+  must(root, "[data-defaults]").addEventListener("click", () => fill({}, latest?.machine ?? {}), { signal });
 
   return (/** @type {import("../select.js").State} */ state) => {
+    latest = state;
     const wanted = state.ui.sheet === "settings";
     if (wanted && !open) {
       settings = settingsOf(state.catalogue);
       fields.replaceChildren(...settings.map(field));
-      fill(state.run?.machine ?? state.machine);
+      const scene = readScene(textOf(state));
+      fill(scene.machine, state.machine);
+      rows.fill(scene.files);
+      checkFiles();
     }
     open = wanted;
     show(wanted);
   };
 }
+
+/** The program as it stands in the editor or runs. @param {import("../select.js").State | null} state */
+const textOf = (state) => state?.draft ?? state?.program?.text ?? "";

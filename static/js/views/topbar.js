@@ -21,6 +21,7 @@ export function create(root, { dispatch, signal }) {
   const click = (button, action) => button.addEventListener("click", () => dispatch(action()), { signal });
   click(theme, () => ({ type: "ui", ui: { theme: dark ? "light" : "dark" } }));
   click(must(root, "[data-testid=top-machine]"), () => ({ type: "ui", ui: { sheet: "settings" } }));
+  click(must(root, "[data-testid=top-share]"), () => ({ type: "ui", ui: { sheet: "share" } }));
   click(must(root, "[data-testid=top-help]"), () => ({ type: "ui", ui: { sheet: "help" } }));
   click(retry, () => ({ type: "retry" }));
 

@@ -11,7 +11,7 @@ from webapp.lesson.expression import Expression, ExpressionError, NotRecorded, V
 from webapp.lesson.facts import Facts
 from webapp.lesson.finder import names_in
 from webapp.lesson.goals import found
-from webapp.lesson.grade import MAX_TURNS, right_options, same, shown, turns
+from webapp.lesson.grade import MAX_TURNS, right_options, same, turns
 from webapp.lesson.lesson import Claim, Lesson, Play, Question, Step
 from webapp.lesson.problem import Problem
 from webapp.lesson.recorded import EARLIER, END, Recording, left_out
@@ -249,4 +249,4 @@ def spell(value: Value) -> str:
     return repr(value) if isinstance(value, str) else str(value)
 
 
-__all__ = ["ClaimResult", "RunCheck", "selectors_of", "shown"]
+__all__ = ["ClaimResult", "RunCheck", "selectors_of"]

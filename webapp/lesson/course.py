@@ -19,9 +19,10 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from webapp.lesson.fields import check_fields
 from webapp.lesson.files import read_file
 from webapp.lesson.problem import Problem
-from webapp.lesson.schema import Slug, Title, check_fields
+from webapp.lesson.schema import Slug, Title
 from webapp.lesson.yamltext import read_block
 
 COURSE_FILE = "course.yaml"

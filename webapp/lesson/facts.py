@@ -16,13 +16,12 @@ from typing import Any, Protocol
 
 from webapp.kernel.journal import Rows
 from webapp.lesson.expression.evaluate import MAX_FLOAT
-from webapp.lesson.expression.parser import counting
 from webapp.lesson.expression.problem import Absent, ExpressionError
 from webapp.lesson.expression.world import Event, Value
 from webapp.lesson.finder import Finder, Stage
 from webapp.lesson.finder import find as find_stage
 from webapp.lesson.problem import SelectorError
-from webapp.lesson.selector import Selector, parse
+from webapp.lesson.selector import Part, Selector, parse
 from webapp.lesson.state import State
 from webapp.session import outcome
 from webapp.session.digest import MAX_ERRNO, Follower, Json
@@ -261,3 +260,9 @@ def code_lines(program: str) -> int:
 def _keep(match: re.Match[str]) -> str:
     """A string as it stands; of a comment only its line breaks."""
     return match[1] or "\n" * match[0].count("\n")
+
+
+def counting(selector: Selector, large: int) -> tuple[Part, ...]:
+    """The links of a selector, the last one to be found ``large`` times."""
+    *before, last = selector.parts
+    return (*before, Part(last.kind, last.name, large))

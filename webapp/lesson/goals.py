@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from webapp.kernel.machine import MachineSettings
 from webapp.lesson.expression import Expression, ExpressionError, Value, evaluate, parse_expression, tree
-from webapp.lesson.expression.parser import COMPARE
+from webapp.lesson.expression.typed import COMPARE
 from webapp.lesson.facts import Facts
-from webapp.lesson.grade import AnswerError
+from webapp.lesson.grade import AnswerError, as_json
 from webapp.lesson.lesson import Attempt, Do, Step
 
 SECTOR = 512
@@ -27,11 +28,11 @@ FIGURE_EXPRESSIONS = {name: parse_expression(text) for name, text in FIGURES.ite
 
 @dataclass(frozen=True, slots=True)
 class GoalState:
-    """One goal: is it met, and what was found where it compares (None where it does not)."""
+    """One goal: is it met, and as JSON what was found where it compares (None where it does not)."""
 
     say: str
     met: bool
-    found: Value | None
+    found: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,9 @@ def check_means(do: Do, program: str, machine: Mapping[str, int | float]) -> lis
 
 def assess(do: Do, facts: Facts) -> Assessment:
     """The run of an attempt, as far as it has come, held against the goals."""
-    goals = tuple(GoalState(goal.say.html, holds(goal.holds, facts), found(goal.holds, facts)) for goal in do.goals)
+    goals = tuple(
+        GoalState(goal.say.html, holds(goal.holds, facts), as_json(found(goal.holds, facts))) for goal in do.goals
+    )
     rules = tuple(broken_rules(do, facts))
     solved = all(goal.met for goal in goals) and not rules
     known = None if solved else known_mistake(do, facts)

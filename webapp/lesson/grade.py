@@ -143,9 +143,12 @@ def _say(question: Question, answer: Any, facts: Facts) -> str:
 
 def shown(question: Question, value: Value) -> Any:
     """A right answer as JSON."""
-    if isinstance(value, frozenset):
-        return sorted(value)
-    return bit_names(value) if question.kind == "bits" and isinstance(value, int) else value
+    return bit_names(value) if question.kind == "bits" and isinstance(value, int) else as_json(value)
+
+
+def as_json(value: Value | None) -> Any:
+    """A value as JSON: a set of pages is a sorted list."""
+    return sorted(value) if isinstance(value, frozenset) else value
 
 
 def same(a: Value, b: Value) -> bool:

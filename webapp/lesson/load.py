@@ -15,10 +15,11 @@ from pathlib import Path
 
 from webapp.lesson.course import load_course
 from webapp.lesson.desk import Desk
+from webapp.lesson.fields import check_fields, check_machine
 from webapp.lesson.files import LESSON_FILE, read_file, split
 from webapp.lesson.lesson import Lesson, Source, Step
 from webapp.lesson.problem import LessonError, Problem
-from webapp.lesson.schema import FrontMatter, TranslatedFrontMatter, check_fields, check_machine
+from webapp.lesson.schema import FrontMatter, TranslatedFrontMatter
 from webapp.lesson.steps import Draft, drafts, step
 from webapp.lesson.translate import overlay, pair
 from webapp.lesson.variant import PLACEHOLDER, Values, check_filled, draw, fill

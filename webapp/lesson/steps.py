@@ -9,8 +9,9 @@ from markdown_it.token import Token
 from webapp.lesson import markdown, schema, tasks
 from webapp.lesson.desk import Desk
 from webapp.lesson.expression.vocabulary import TRUTH
+from webapp.lesson.fields import check_fields
 from webapp.lesson.lesson import Claim, Hint, Source, Step, Task
-from webapp.lesson.schema import BLOCKS, check_fields
+from webapp.lesson.schema import BLOCKS
 from webapp.lesson.yamltext import Block, read_block
 
 CLAIMS = "claims"

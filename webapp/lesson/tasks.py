@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from webapp.kernel.machine import MachineSettings
 from webapp.lesson import schema
 from webapp.lesson.desk import Desk
-from webapp.lesson.expression import parse_expression
 from webapp.lesson.expression.parser import Expression
 from webapp.lesson.expression.tree import Literal
 from webapp.lesson.expression.vocabulary import NUMBER, PAGES, TEXT, TRUTH
+from webapp.lesson.fields import check_machine
 from webapp.lesson.lesson import (
     Attempt,
     Do,
@@ -28,7 +28,6 @@ from webapp.lesson.lesson import (
     Source,
     Stuck,
 )
-from webapp.lesson.schema import check_machine
 
 WANTS = {"choose": None, "number": NUMBER, "pages": PAGES, "function": TEXT, "bits": NUMBER}
 
@@ -204,6 +203,3 @@ def quiz(about: schema.Quiz, desk: Desk) -> Quiz:
 def reflect(about: schema.Reflect, desk: Desk) -> Reflect:
     """A text that nobody grades."""
     return Reflect(desk.prose(about.ask, "ask"), desk.prose(about.sample, "sample"))
-
-
-__all__ = ["do", "hints", "parse_expression", "play", "question", "quiz", "reflect"]

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from webapp.lesson.expression import tree
-from webapp.lesson.expression.parser import MAX_PAGES, Expression
+from webapp.lesson.expression.parser import Expression
 from webapp.lesson.expression.problem import Absent, ExpressionError
+from webapp.lesson.expression.typed import MAX_PAGES
 from webapp.lesson.expression.vocabulary import ANY, NUMBER, PAGES, TEXT, TRUTH, Type
 from webapp.lesson.expression.world import Event, Value, World
 from webapp.lesson.selector import Selector

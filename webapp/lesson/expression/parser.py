@@ -13,15 +13,16 @@ Where a number is asked for, a set of pages counts its pages: ``cached('data.bin
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from webapp.kernel.include.linux.page_flags import PAGE_FLAG_NAMES
 from webapp.lesson.expression import tree
+from webapp.lesson.expression.events import aggregate, event
 from webapp.lesson.expression.problem import ExpressionError
 from webapp.lesson.expression.tokens import Token, tokens
+from webapp.lesson.expression.typed import COMPARE, binary, did_you_mean, fit, literal, number, page_set, wanted_remedy
 from webapp.lesson.expression.vocabulary import (
     AGGREGATES,
     ANY,
@@ -40,16 +41,13 @@ from webapp.lesson.expression.vocabulary import (
 )
 from webapp.lesson.expression.world import Value
 from webapp.lesson.problem import SelectorError
-from webapp.lesson.selector import Part, Selector
+from webapp.lesson.selector import Selector
 from webapp.lesson.selector import parse as parse_selector
 
 MAX_TOKENS = 120
 MAX_DEPTH = 20
-MAX_PAGES = 65_536
-COMPARE = frozenset({"==", "!=", "<", "<=", ">", ">=", "in"})
 LEVELS = (("or",), ("and",), ("not",), COMPARE, ("+", "-", "|"), ("*", "//", "%", "&", "<<", ">>"))
 NOT_LEVEL, COMPARE_LEVEL = 2, 3
-EVENT = re.compile(r"(fault|io|window|call)((?:\[\w+\])*)(?:\.([A-Za-z_]\w*))?")
 PAGE_FLAGS = frozenset(name.removeprefix("PG_") for name in PAGE_FLAG_NAMES)
 
 
@@ -69,14 +67,14 @@ class Expression:
 
 def parse_expression(text: str, names: Mapping[str, Value] | None = None, want: Type | None = None) -> Expression:
     """Read an expression that may also use ``names``; raises `ExpressionError`, also if it does not yield ``want``."""
-    reader = _Reader(list(_bounded(text)), names or {})
+    reader = Reader(list(_bounded(text)), names or {})
     root = reader.level(0)
     if reader.token.kind != "end":
         raise ExpressionError(f"'{reader.token.text}' is unexpected here.", _unexpected(reader.token), reader.token.at)
     if want is NUMBER and root.type is PAGES:
         root = tree.Size(root.at, NUMBER, root)
     if want is not None and root.type not in (want, ANY):
-        raise ExpressionError(f"This is {root.type.value}, not {want.value}.", _wanted(want), root.at)
+        raise ExpressionError(f"This is {root.type.value}, not {want.value}.", wanted_remedy(want), root.at)
     return Expression(text, root, tuple(reader.selectors))
 
 
@@ -95,11 +93,7 @@ def _unexpected(token: Token) -> str:
     return "Join two questions with `and` or `or`."
 
 
-def _wanted(want: Type) -> str:
-    return "Compare it with something, as in count(fault) == 7." if want is TRUTH else "Ask for something else."
-
-
-class _Reader:
+class Reader:
     """Recursive descent over the tokens."""
 
     def __init__(self, found: list[Token], names: Mapping[str, Value]) -> None:
@@ -177,7 +171,7 @@ class _Reader:
             case "pages":
                 return tree.Literal(token.at, PAGES, page_set(token))
             case "place":
-                return self.event(token)
+                return event(token)
             case "name":
                 return self.name(token)
         if token.text == "-":
@@ -203,7 +197,7 @@ class _Reader:
         if text in NAMES:
             return tree.Word(token.at, NAMES[text].type, text)
         if self.token.text == "(" and text in AGGREGATES:
-            return self.aggregate(token)
+            return aggregate(self, token)
         if self.token.text == "(" and text in OBJECTS:
             return self.object(token)
         if self.token.text == "(" and text in FUNCTIONS:
@@ -282,88 +276,6 @@ class _Reader:
             raise ExpressionError(f"`{kind}` has no field `{field}`.", did_you_mean(field, known), token.at)
         return tree.ObjectField(token.at, word.type, kind, args, field)
 
-    def aggregate(self, token: Token) -> tree.Node:
-        """``count(fault where major)`` and its like, or the size of a set, or how often a selector happens."""
-        name = token.text
-        self.expect("(", f"Write {name}(...).")
-        place = self.token
-        opened = EVENT.fullmatch(place.text) if place.kind == "place" else None
-        if opened is None or (opened[2] and opened[1] != "call") or _is_selector(place.text, opened[1]):
-            return self.size(name, token)
-        self.take()
-        collection, call, field = opened[1], opened[2].strip("[]"), opened[3] or ""
-        fields = COLLECTIONS[collection]
-        where = None
-        if self.token.text == "where":
-            self.take()
-            outer, self.fields = self.fields, fields
-            where = fit(self.level(0), TRUTH, "`where`")
-            self.fields = outer
-        self.expect(")", f"For instance: {AGGREGATES[name].example}.")
-        kind = self.check_field(name, collection, field, place.at)
-        if name == "count" and field:
-            where = _both(where, tree.OwnField(place.at, kind, field))
-            field = ""
-        return tree.Aggregate(token.at, AGGREGATES[name].type, name, collection, field, call, where)
-
-    def check_field(self, name: str, collection: str, field: str, at: int) -> Type:
-        """The type of the field that an aggregate takes, which has to suit it."""
-        fields = COLLECTIONS[collection]
-        if not field:
-            if name != "count":
-                fitting = [key for key, word in fields.items() if word.type is (PAGES if name == "union" else NUMBER)]
-                remedy = f"Write {name}({collection}.FIELD) with one of {', '.join(fitting)}."
-                raise ExpressionError(f"{name}() needs a field of each {collection}.", remedy, at)
-            return TRUTH
-        if field not in fields:
-            raise ExpressionError(f"A {collection} has no field `{field}`.", did_you_mean(field, list(fields)), at)
-        kind = fields[field].type
-        wanted = {"count": TRUTH, "union": PAGES}.get(name, NUMBER)
-        if kind is not wanted and not (wanted is NUMBER and kind is PAGES):
-            raise ExpressionError(
-                f"{name}() wants {wanted.value}; `{field}` is {kind.value}.",
-                f"For instance: {AGGREGATES[name].example}.",
-                at,
-            )
-        return kind
-
-    def size(self, name: str, token: Token) -> tree.Node:
-        """``count(pages)`` or ``count(selector)``"""
-        if name != "count":
-            what = f"{name}() goes over fault, io, window or call."
-            raise ExpressionError(what, f"For instance: {AGGREGATES[name].example}.", self.token.at)
-        place = self.token
-        if place.kind == "place" and not _is_field(place.text):
-            selector = self.selector(self.take())
-            if selector.parts[-1].kind not in ("function", "step", "call"):
-                raise ExpressionError(f"`{place.text}` happens once.", "Ask happens(...) of it.", place.at)
-            self.expect(")", "Close the parenthesis.")
-            return tree.Times(token.at, NUMBER, selector)
-        operand = fit(self.level(0), PAGES, "count()")
-        self.expect(")", "Close the parenthesis.")
-        return tree.Size(token.at, NUMBER, operand)
-
-    def event(self, token: Token) -> tree.Node:
-        """``fault[1].major``"""
-        found = EVENT.fullmatch(token.text)
-        words = re.findall(r"\w+", found[2]) if found else []
-        if not found or not words or len(words) > 2 or _is_selector(token.text, found[1]):
-            remedy = "Ask happens(...), stage(...) or at(..., ...) of a stage."
-            if found and not words:
-                remedy = f"Write count({token.text}), or {found[1]}[1] for the first."
-            raise ExpressionError(f"`{token.text}` has no value of its own.", remedy, token.at)
-        collection, field = found[1], found[3]
-        call = words.pop(0) if collection == "call" and not words[0].isdigit() else ""
-        count = words[0] if words else "1"
-        if not count.isdigit() or not 0 < int(count) < 1_000_000 or (len(words) > 1):
-            raise ExpressionError(
-                f"`{token.text}` is not counted from 1.", f"Write {collection}[1] or the like.", token.at
-            )
-        if not field:
-            remedy = f"Write {token.text}.FIELD with one of {', '.join(COLLECTIONS[collection])}."
-            raise ExpressionError(f"`{token.text}` alone is no value.", remedy, token.at)
-        return tree.EventField(token.at, COLLECTIONS[collection][field].type, collection, call, int(count), field)
-
     def selector(self, token: Token) -> Selector:
         """A selector, where one has to stand."""
         try:
@@ -372,90 +284,3 @@ class _Reader:
             raise ExpressionError(error.what, error.remedy, token.at) from None
         self.selectors.append(selector)
         return selector
-
-
-def _is_field(text: str) -> bool:
-    """Is this a field of an event and no stage?"""
-    found = EVENT.fullmatch(text)
-    return bool(found and found[2] and found[3] and found[3] in COLLECTIONS[found[1]])
-
-
-def _is_selector(text: str, collection: str) -> bool:
-    """Does this name a stage rather than an event's field?"""
-    found = EVENT.fullmatch(text)
-    return not found or bool(found[2] and found[3] and found[3] not in COLLECTIONS[collection])
-
-
-def _both(where: tree.Node | None, also: tree.Node) -> tree.Node:
-    return also if where is None else tree.Binary(where.at, TRUTH, "and", where, also)
-
-
-def number(text: str) -> int | float:
-    """A decimal number."""
-    return float(text) if "." in text else int(text)
-
-
-def literal(value: Value, at: int) -> tree.Literal:
-    """A value as a node."""
-    kind = TRUTH if isinstance(value, bool) else TEXT if isinstance(value, str) else NUMBER
-    return tree.Literal(at, PAGES if isinstance(value, frozenset) else kind, value)
-
-
-def page_set(token: Token) -> frozenset[int]:
-    """``{0-15, 24}``"""
-    pages: set[int] = set()
-    for word in filter(None, (word.strip() for word in token.text[1:-1].split(","))):
-        match = re.fullmatch(r"([0-9]{1,9})(?:\s*-\s*([0-9]{1,9}))?", word)
-        if not match:
-            raise ExpressionError(f"'{word}' is no page and no range.", "Write {0-15, 24}.", token.at)
-        first, last = int(match[1]), int(match[2] or match[1])
-        if last < first or last - first >= MAX_PAGES or len(pages) > MAX_PAGES:
-            raise ExpressionError(f"The range {word} is empty or too long.", f"Up to {MAX_PAGES:,} pages.", token.at)
-        pages.update(range(first, last + 1))
-    return frozenset(pages)
-
-
-def did_you_mean(word: str, known: list[str]) -> str:
-    """The nearest known word, or all of them."""
-    near = get_close_matches(word, known, 1)
-    return f"Did you mean `{near[0]}`?" if near else f"Known: {', '.join(known)}."
-
-
-def fit(node: tree.Node, wanted: Type, who: str) -> tree.Node:
-    """``node`` where ``who`` wants a value of this type; a set of pages counts as its number of pages."""
-    if wanted is NUMBER and node.type is PAGES:
-        return tree.Size(node.at, NUMBER, node)
-    if node.type not in (wanted, ANY):
-        raise ExpressionError(f"{who} wants {wanted.value}; this is {node.type.value}.", _wanted(wanted), node.at)
-    return node
-
-
-def binary(operator: Token, left: tree.Node, right: tree.Node) -> tree.Node:
-    """Two operands and their operator, if their types go together."""
-    op = operator.text
-    who = f"`{op}`"
-    if op in ("and", "or"):
-        return tree.Binary(operator.at, TRUTH, op, fit(left, TRUTH, who), fit(right, TRUTH, who))
-    if op == "in":
-        if right.type is PAGES:
-            return tree.Binary(operator.at, TRUTH, op, fit(left, NUMBER, who), right)
-        return tree.Binary(operator.at, TRUTH, op, fit(left, TEXT, who), fit(right, TEXT, who))
-    both_pages = left.type is PAGES and right.type is PAGES
-    if op in COMPARE:
-        if not both_pages and PAGES in (left.type, right.type):
-            left, right = fit(left, NUMBER, who), fit(right, NUMBER, who)
-        if ANY not in (left.type, right.type) and left.type is not right.type:
-            what = f"{who} compares {left.type.value} with {right.type.value}."
-            raise ExpressionError(what, "Compare like with like; texts stand in quotes.", operator.at)
-        if op not in ("==", "!=") and left.type in (TRUTH, TEXT):
-            raise ExpressionError(f"{who} does not order {left.type.value}.", "Compare with == or !=.", operator.at)
-        return tree.Binary(operator.at, TRUTH, op, left, right)
-    if both_pages and op in ("-", "|", "&"):
-        return tree.Binary(operator.at, PAGES, op, left, right)
-    return tree.Binary(operator.at, NUMBER, op, fit(left, NUMBER, who), fit(right, NUMBER, who))
-
-
-def counting(selector: Selector, large: int) -> tuple[Part, ...]:
-    """The links of a selector, the last one to be found ``large`` times."""
-    *before, last = selector.parts
-    return (*before, Part(last.kind, last.name, large))

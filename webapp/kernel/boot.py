@@ -11,6 +11,7 @@ from webapp.kernel.errors import RunLimit, TaskKilled
 from webapp.kernel.fs.exec import start_process
 from webapp.kernel.fs.namei import Filesystem
 from webapp.kernel.fs.wb_writeback import wb_workfn
+from webapp.kernel.hw.bad_pages import BadPages
 from webapp.kernel.hw.cpu import Cpu
 from webapp.kernel.hw.disk import Disk
 from webapp.kernel.hw.mmu import rights_of
@@ -60,10 +61,17 @@ class Stdout(TrackedMap):
         return "".join(self._pieces)
 
 
-def boot(settings: MachineSettings, files: dict[str, int], stages: int = 200_000, fuel: int = 50_000_000) -> Machine:
+def boot(
+    settings: MachineSettings,
+    files: dict[str, int],
+    stages: int = 200_000,
+    fuel: int = 50_000_000,
+    bad: tuple[BadPages, ...] = (),
+) -> Machine:
     """A machine whose disk holds ``files`` (name -> bytes) and whose page cache is empty.
 
-    ``stages`` and ``fuel`` bound what a program may record and do (see `Journal` and `Cpu`).
+    ``bad`` are pages that the disk cannot read or write. ``stages`` and ``fuel`` bound what a program may record and
+    do (see `Journal` and `Cpu`).
     """
     journal = Journal(stages)
     k = Machine(settings, journal)
@@ -77,7 +85,7 @@ def boot(settings: MachineSettings, files: dict[str, int], stages: int = 200_000
     k.lru = Lru(journal)
     k.wb = BdiWriteback(journal, _dwork=DelayedWork("flush-254:0", wb_workfn))
     k.fault = FaultRecord(journal)
-    k.disk = Disk(journal)
+    k.disk = Disk(journal, _bad=bad, read_error=listed(bad, "read_error"), write_error=listed(bad, "write_error"))
     k.tlb = Tlb(journal, size=settings.tlb_entries, _ram=k.ram)
     k.fs = Filesystem.make(journal, files)
     k.sched = Scheduler(k)
@@ -85,6 +93,11 @@ def boot(settings: MachineSettings, files: dict[str, int], stages: int = 200_000
     k.zero_page = memblock_alloc(k)
     k.cpu = Cpu(k, fuel)
     return k
+
+
+def listed(bad: tuple[BadPages, ...], kind: str) -> str | None:
+    """The bad pages of one kind in words."""
+    return ", ".join(str(pages) for pages in bad if pages.kind == kind) or None
 
 
 def start(k: Machine, image: Image, main: Callable[[Cpu], Awaitable[int]]) -> None:

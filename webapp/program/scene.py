@@ -2,6 +2,7 @@
 
 // files: data.bin=512, small.bin=3+100     sizes in pages, or pages+bytes
 // machine: read_ahead_kb=128 fault_around_bytes=65536
+// disk: read_error=data.bin:5-7            pages that cannot be read (see bad_pages.py)
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ import re
 from dataclasses import dataclass, field, fields
 
 from webapp.kernel.errors import SettingsError
+from webapp.kernel.hw.bad_pages import BadPages
 from webapp.kernel.machine import MachineSettings
+from webapp.program.bad_pages import read_bad_pages
 from webapp.program.errors import Mistakes
 from webapp.program.limits import Limits
 
@@ -19,30 +22,38 @@ SCENE_LINES = 12  # directives further down are comments
 DEFAULT_FILES = {"data.bin": 512 * PAGE_SIZE}
 WHOLE = {setting.name: isinstance(setting.default, int) for setting in fields(MachineSettings)}  # by setting
 SHORT_FORMS = {"mem": "memory_mib"}
-DIRECTIVE = re.compile(r"//\s*(files|machine):[ \t]*(.*)")
+DIRECTIVE = re.compile(r"//\s*(files|machine|disk):[ \t]*(.*)")
 FILE = re.compile(r"\s*([^=,\s]*)\s*=\s*(\d{1,9})(?:\+(\d{1,9}))?\s*")
 SETTING = re.compile(r"(\w+)=(\d{1,12}(?:\.\d{1,6})?)")
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """``files`` maps names to sizes in bytes; ``machine`` holds the settings that the program asks for."""
+    """``files`` maps names to sizes in bytes; ``machine`` holds the settings that the program asks for.
+
+    ``bad`` are pages that its disk cannot read or write.
+    """
 
     files: dict[str, int] = field(default_factory=lambda: dict(DEFAULT_FILES))
     machine: dict[str, int | float] = field(default_factory=dict)
+    bad: tuple[BadPages, ...] = ()
 
 
 def read_scene(text: str, mistakes: Mistakes, limits: Limits) -> Scene:
     """The scene that the first lines of ``text`` set."""
     files: dict[str, int] = dict(DEFAULT_FILES)
     machine: dict[str, int | float] = {}
+    disks: list[tuple[str, int, int]] = []
     for number, line in enumerate(text.splitlines()[:SCENE_LINES], 1):
         if match := DIRECTIVE.match(line):
             if match[1] == "files":
                 files = read_files(match[2], number, match.start(2) + 1, mistakes, limits)
-            else:
+            elif match[1] == "machine":
                 machine.update(read_machine(match[2], number, match.start(2) + 1, mistakes))
-    return Scene(files, machine)
+            else:
+                disks.append((match[2], number, match.start(2) + 1))
+    bad = [pages for text, line, column in disks for pages in read_bad_pages(text, line, column, files, mistakes)]
+    return Scene(files, machine, tuple(bad))
 
 
 def read_files(text: str, line: int, column: int, mistakes: Mistakes, limits: Limits) -> dict[str, int]:

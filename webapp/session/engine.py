@@ -69,7 +69,8 @@ class Model:
 def build(recipe: Recipe, limits: Limits, sink: Sink) -> Engine:
     """Compile the recipe's program and boot a machine for it; stages go to ``sink``. Raises `Refused`."""
     program, settings = prepare(recipe, limits)
-    machine = boot(settings, program.scene.files, limits.stages_per_run, limits.statements_per_run)
+    scene = program.scene
+    machine = boot(settings, scene.files, limits.stages_per_run, limits.statements_per_run, scene.bad)
     return Model(machine, program, sink)
 
 

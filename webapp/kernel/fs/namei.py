@@ -26,6 +26,7 @@ class Filesystem:
     inodes: dict[str, Inode] = field(default_factory=dict)
     root: Inode | None = None
     directory_read: bool = False  # the block that lists the names is in memory
+    wb_err: int = 0  # s_wb_err: the errseq of failed writes of all files
     committed: bool = False  # the sync(2) under way has made the journal commit
 
     @classmethod

@@ -14,6 +14,7 @@ from webapp.kernel.include.linux.fs import (
     FileRaState,
 )
 from webapp.kernel.include.uapi.asm_generic.errno import EBADF, EEXIST, EISDIR, EMFILE, ENOENT, ENOTDIR
+from webapp.kernel.lib.errseq import errseq_sample
 from webapp.kernel.machine import kernel_function
 from webapp.kernel.mm.swap import lru_cache_add_other
 
@@ -53,6 +54,7 @@ def sys_open(k: Machine, path: str, flags: int) -> int:
         return -EMFILE
     ra = FileRaState(k.journal, ra_pages=k.settings.read_ahead_kb >> 2)
     file = File(k.journal, inode=inode, f_mode=open_mode(flags), f_flags=flags, f_ra=ra, fd=fd)
+    file.f_wb_err, file._f_sb_err = errseq_sample(inode.mapping.wb_err), errseq_sample(k.fs.wb_err)
     k.current._files[fd] = file
     return fd
 

@@ -15,6 +15,7 @@ from webapp.kernel.fs.sync_inodes import sync_inodes_sb, writeback_inodes_sb
 from webapp.kernel.include.linux.fs import FMODE_PATH, TMPFS
 from webapp.kernel.include.linux.writeback import LLONG_MAX
 from webapp.kernel.include.uapi.asm_generic.errno import EBADF
+from webapp.kernel.lib.errseq import errseq_check_and_advance
 from webapp.kernel.machine import kernel_function
 
 if TYPE_CHECKING:
@@ -40,13 +41,17 @@ async def ksys_sync(k: Machine) -> None:
 
 @kernel_function
 async def sys_syncfs(k: Machine, fd: int) -> int:
-    """syncfs(2): the same for the file system that holds the open file. -EBADF if the number is no open file."""
+    """syncfs(2): the same for the file system that holds the open file. -EBADF if the number is no open file.
+
+    Unlike sync(2), it tells of a write that failed, of whatever file; each open file hears of it once.
+    """
     file = fget(k, fd)
     if file is None:
         return -EBADF
     await sync_filesystem(k)
+    error, k.fs.wb_err, file._f_sb_err = errseq_check_and_advance(k.fs.wb_err, file._f_sb_err)
     fput(k, file)
-    return 0
+    return error
 
 
 @kernel_function

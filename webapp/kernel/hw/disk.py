@@ -2,6 +2,8 @@
 
 It reads and writes memory by itself. What a write brings is on the medium when the request is done.
 
+Pages can be bad (`BadPages`): a request that touches one ends with an error, takes its time, and changes nothing.
+
 A request costs ``disk_request_us`` plus ``disk_page_us`` for every page, both machine settings.
 """
 
@@ -12,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
+from webapp.kernel.hw.bad_pages import BadPages
 from webapp.kernel.hw.medium import keep
 from webapp.kernel.journal import Tracked
 
@@ -22,7 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class Disk(Tracked):
-    """``queued`` counts requests not yet done, ``reads`` and ``writes`` those done, sectors are of 512 B."""
+    """``queued`` counts requests not yet done, ``reads`` and ``writes`` those done, sectors are of 512 B.
+
+    ``read_error`` and ``write_error`` name the bad pages, such as "data.bin:5-7".
+    """
 
     KIND: ClassVar[str] = "disk"
     SINGLE: ClassVar[bool] = True
@@ -31,6 +37,9 @@ class Disk(Tracked):
     sectors_read: int = 0
     writes: int = 0
     sectors_written: int = 0
+    read_error: str | None = None
+    write_error: str | None = None
+    _bad: tuple[BadPages, ...] = ()
     _queue: deque[tuple[Bio, Callable[[], None]]] = field(default_factory=deque)
 
     def submit(self, k: Machine, bio: Bio, done: Callable[[], None]) -> None:
@@ -51,7 +60,9 @@ class Disk(Tracked):
         bio, done = self._queue.popleft()
         bio.state = "done"
         self.queued -= 1
-        if bio.writes:
+        if bio.nr_sectors and any(bad.hit(bio.writes, bio.inode.name, *bio.pages) for bad in self._bad):
+            bio.bi_status = "BLK_STS_IOERR"
+        elif bio.writes:
             self.writes += 1
             self.sectors_written += bio.nr_sectors
             for page in bio._pages:

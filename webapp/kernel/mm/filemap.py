@@ -5,7 +5,7 @@ Interface:
     * `filemap_fault` gets one page ready and may sleep. It never waits for the disk with mmap_lock held on a
       first attempt: it drops the lock and returns VM_FAULT_RETRY, and the fault is tried again.
 
-Linux 5.10: mm/filemap.c.  Not modelled yet: read errors, truncation under a fault, read(2), write(2).
+Linux 5.10: mm/filemap.c.  Not modelled yet: truncation under a fault, read(2), write(2).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from webapp.kernel.arch.arm.include.asm.memory import PAGE_SIZE
 from webapp.kernel.fs.ext4.readpage import ext4_readpage
 from webapp.kernel.fs.file_table import fput, get_file
-from webapp.kernel.include.linux.fs import AddressSpace, File, ReadaheadControl
+from webapp.kernel.include.linux.fs import AddressSpace, File, FileRaState, ReadaheadControl
 from webapp.kernel.include.linux.gfp import GFP_HIGHUSER_MOVABLE
 from webapp.kernel.include.linux.mm import (
     FAULT_FLAG_ALLOW_RETRY,
@@ -91,6 +91,9 @@ async def filemap_fault(k: Machine, vmf: VmFault) -> vm_fault_t:
     Cached: see whether it is the readahead marker. Not cached: read around it (the fault is major), then
     find or create the page. Then take its lock, which is where a fault waits for the disk. If mmap_lock had
     to be dropped for that, the page is ready but the VMA may be gone: VM_FAULT_RETRY.
+
+    A page that is still not up to date when it is unlocked could not be read. Readahead may have failed because of
+    another page, so this one is read once more, alone. Only if that fails on the last attempt, the fault does.
     """
     assert vmf.vma.vm_file is not None
     inode, mapping = vmf.vma.vm_file.inode, vmf.vma.vm_file.inode.mapping
@@ -124,9 +127,13 @@ async def filemap_fault(k: Machine, vmf: VmFault) -> vm_fault_t:
         fpin = maybe_unlock_mmap_for_io(k, vmf, fpin)
         ext4_readpage(k, inode, page)
         await wait_on_page_locked(k, page)
+        failed = not page.flags & PG_uptodate
         if fpin is not None:
             return out_retry(k, page, fpin, ret)
         put_page(k, page)
+        if failed:
+            shrink_readahead_size_eio(k, vmf.vma.vm_file.f_ra)
+            return VM_FAULT_SIGBUS
         page = None  # retry_find
     if fpin is not None:
         unlock_page(k, page)
@@ -137,6 +144,13 @@ async def filemap_fault(k: Machine, vmf: VmFault) -> vm_fault_t:
         return VM_FAULT_SIGBUS
     vmf.page = page
     return ret | VM_FAULT_LOCKED
+
+
+@kernel_function(inlined=True)
+def shrink_readahead_size_eio(k: Machine, ra: FileRaState) -> None:
+    """A block could not be read: make the window of this open file four times smaller, since it costs more than one."""
+    ra.ra_pages //= 4
+    k.stage("note", f"the page could not be read; from now on at most {ra.ra_pages} pages are read ahead", ra=ra.ref)
 
 
 def out_retry(k: Machine, page: Page | None, fpin: File | None, ret: vm_fault_t) -> vm_fault_t:

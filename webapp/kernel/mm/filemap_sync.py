@@ -1,6 +1,6 @@
 """Writing a file's dirty pages and waiting for them: what fsync and msync ask of the page cache.
 
-Linux 5.10: mm/filemap.c.  Not modelled yet: write errors, which fsync reports once.
+Linux 5.10: mm/filemap.c
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from webapp.kernel.arch.arm.include.asm.memory import PAGE_SHIFT
 from webapp.kernel.include.linux.page_flags import PG_error
 from webapp.kernel.include.linux.writeback import LLONG_MAX, LONG_MAX, SyncMode, WritebackControl
+from webapp.kernel.include.uapi.asm_generic.errno import EIO
 from webapp.kernel.machine import kernel_function
+from webapp.kernel.mm.filemap_errors import file_check_and_advance_wb_err
 from webapp.kernel.mm.page_writeback import do_writepages, wait_on_page_writeback
 
 if TYPE_CHECKING:
@@ -22,13 +24,16 @@ LINUX_FILE = "mm/filemap.c"
 
 @kernel_function
 async def file_write_and_wait_range(k: Machine, file: File, start: int, end: int) -> int:
-    """Write the dirty pages of bytes start..end, then wait until they are on the disk; 0 or a negative errno."""
-    mapping = file.inode.mapping
-    if not mapping.nrpages:
-        return 0
-    err = await __filemap_fdatawrite_range(k, mapping, start, end, "WB_SYNC_ALL")
-    await __filemap_fdatawait_range(k, mapping, start, end)
-    return err
+    """Write the dirty pages of bytes start..end, then wait until they are on the disk; 0 or a negative errno.
+
+    Errors of earlier writes, which nobody waited for, are reported too: once to each open file.
+    """
+    mapping, err = file.inode.mapping, 0
+    if mapping.nrpages:
+        err = await __filemap_fdatawrite_range(k, mapping, start, end, "WB_SYNC_ALL")
+        if err != -EIO:
+            await __filemap_fdatawait_range(k, mapping, start, end)
+    return err or file_check_and_advance_wb_err(k, file)
 
 
 @kernel_function

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from webapp.kernel.block.blk_flush import blkdev_issue_flush
 from webapp.kernel.machine import kernel_function
+from webapp.kernel.mm.filemap_errors import file_check_and_advance_wb_err
 from webapp.kernel.mm.filemap_sync import file_write_and_wait_range
 
 if TYPE_CHECKING:
@@ -20,11 +21,9 @@ if TYPE_CHECKING:
 async def ext4_sync_file(k: Machine, file: File, start: int, end: int, datasync: bool) -> int:
     """Bring bytes start..end of a file to the disk and wait for it; may sleep. 0 or a negative errno."""
     ret = await file_write_and_wait_range(k, file, start, end)
-    if ret:
-        return ret
-    if ext4_fsync_journal(k, file.inode, datasync):
+    if not ret and ext4_fsync_journal(k, file.inode, datasync):
         ret = await blkdev_issue_flush(k, file.inode)
-    return ret
+    return ret or file_check_and_advance_wb_err(k, file)
 
 
 @kernel_function(inlined=True)

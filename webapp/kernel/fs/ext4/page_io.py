@@ -1,6 +1,6 @@
 """Writing pages: collecting neighbours in a bio, and what happens when it is done.
 
-Linux 5.10: fs/ext4/page-io.c.  Not modelled: encryption, write errors.
+Linux 5.10: fs/ext4/page-io.c.  Not modelled: encryption.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from webapp.kernel.arch.arm.include.asm.memory import PAGE_SIZE
 from webapp.kernel.block.blk_core import submit_bio
 from webapp.kernel.include.linux.bio import BIO_MAX_SEGMENTS, SECTORS_PER_PAGE, Bio, BioOp
 from webapp.kernel.include.linux.page_flags import PG_error
+from webapp.kernel.include.uapi.asm_generic.errno import EIO
 from webapp.kernel.machine import kernel_function
+from webapp.kernel.mm.filemap_errors import mapping_set_error
 from webapp.kernel.mm.page_cache import unlock_page
 from webapp.kernel.mm.page_writeback import end_page_writeback, set_page_writeback
 
@@ -95,17 +97,32 @@ def ext4_io_submit(k: Machine, io: Ext4IoSubmit) -> None:
 
 @kernel_function
 def ext4_end_bio(k: Machine, bio: Bio) -> None:
-    """The disk has taken the data: the interrupt at the end of a write."""
+    """The disk has taken the data, or could not: the interrupt at the end of a write.
+
+    An error is noted with the file (mapping_set_error), for whoever calls fsync. Nobody else is told: the task that
+    wrote to the page may have ended long ago.
+    """
+    failed = bio.bi_status != "BLK_STS_OK"
     k.stage(
         "io-done",
-        f"{bio.op} sector {bio.sector} + {bio.nr_sectors} is done: pages {bio.pages[0]}-{bio.pages[1]}",
+        f"{bio.op} sector {bio.sector} + {bio.nr_sectors} {'ends with an I/O error' if failed else 'is done'}: "
+        f"pages {bio.pages[0]}-{bio.pages[1]}",
         bio=bio.ref,
     )
+    if failed:
+        mapping_set_error(k, bio.inode.mapping, -EIO)
     ext4_finish_bio(k, bio)
 
 
 @kernel_function
 def ext4_finish_bio(k: Machine, bio: Bio) -> None:
-    """End the writeback of each page of the bio."""
+    """End the writeback of each page of the bio.
+
+    Also after an error the page is clean, although the disk does not have it: the kernel does not try again, and the
+    change is lost when the page leaves memory. PG_error says so only until somebody waits for the page.
+    """
     for page in bio._pages:
+        if bio.bi_status != "BLK_STS_OK":
+            page.flags |= PG_error
+            mapping_set_error(k, bio.inode.mapping, -EIO)
         end_page_writeback(k, page)

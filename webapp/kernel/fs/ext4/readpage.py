@@ -2,7 +2,7 @@
 
 Interface: the pages come locked and not up to date, and are unlocked when their read is done.
 
-Linux 5.10: fs/ext4/readpage.c, fs/ext4/inode.c.  Not modelled: holes, several extents, encryption, read errors.
+Linux 5.10: fs/ext4/readpage.c, fs/ext4/inode.c.  Not modelled: holes, several extents, encryption.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from webapp.kernel.block.blk_core import submit_bio
 from webapp.kernel.hw.medium import content
 from webapp.kernel.include.linux.bio import BIO_MAX_SEGMENTS, SECTORS_PER_PAGE, Bio
-from webapp.kernel.include.linux.page_flags import PG_mappedtodisk, PG_uptodate
+from webapp.kernel.include.linux.page_flags import PG_error, PG_mappedtodisk, PG_uptodate
 from webapp.kernel.machine import kernel_function
 from webapp.kernel.mm.page_cache import unlock_page
 
@@ -72,13 +72,22 @@ def bios_of(pages: list[Page]) -> list[list[Page]]:
 
 @kernel_function
 def mpage_end_io(k: Machine, bio: Bio) -> None:
-    """The read is done: its pages hold the file's bytes. Mark them up to date, unlock them, wake who waits."""
+    """The read is done: its pages hold the file's bytes. Mark them up to date, unlock them, wake who waits.
+
+    After an error none of the pages is up to date, not even those that are not bad: each will be read again, by itself,
+    when it is needed.
+    """
+    failed = bio.bi_status != "BLK_STS_OK"
     for page in bio._pages:
-        k.ram.frame(page.pfn)[:] = content(bio.inode, page.index)
-        page.flags |= PG_uptodate
+        if failed:
+            page.flags &= ~(PG_uptodate | PG_error)
+        else:
+            k.ram.frame(page.pfn)[:] = content(bio.inode, page.index)
+            page.flags |= PG_uptodate
     k.stage(
         "io-done",
-        f"{bio.op} sector {bio.sector} + {bio.nr_sectors} is done: pages {bio.pages[0]}-{bio.pages[1]}",
+        f"{bio.op} sector {bio.sector} + {bio.nr_sectors} {'ends with an I/O error' if failed else 'is done'}: "
+        f"pages {bio.pages[0]}-{bio.pages[1]}",
         bio=bio.ref,
     )
     for page in bio._pages:

@@ -21,7 +21,7 @@ class Bio(Tracked):
 
     ``op`` is what block tracing prints: "RA" readahead, "R" a plain read, "W" a write, "WS" a write that somebody
     waits for, "FWS" a flush: no data, but the disk must write its own cache to the medium. ``submitted`` and
-    ``due`` are virtual ns.
+    ``due`` are virtual ns; ``bi_status`` says whether the disk could do it.
     """
 
     KIND: ClassVar[str] = "bio"
@@ -33,6 +33,7 @@ class Bio(Tracked):
     state: Literal["queued", "serving", "done"] = "queued"
     submitted: int = 0
     due: int = 0
+    bi_status: Literal["BLK_STS_OK", "BLK_STS_IOERR"] = "BLK_STS_OK"
     _pages: list[Page] = field(default_factory=list)
 
     @property

@@ -48,7 +48,7 @@ class AddressSpace(TrackedMap):
     """struct address_space: the cached pages of one inode, by page index, and the VMAs that map it.
 
     ``tag_dirty`` and ``tag_writeback`` count the pages that the index marks as changed and as being written.
-    ``writeback_index`` is where the flusher goes on the next time.
+    ``writeback_index`` is where the flusher goes on the next time, ``wb_err`` the errseq of failed writes.
     """
 
     KIND: ClassVar[str] = "cache"
@@ -57,6 +57,7 @@ class AddressSpace(TrackedMap):
     tag_dirty: int = 0
     tag_writeback: int = 0
     writeback_index: int = 0
+    wb_err: int = 0
     _a_ops: AddressSpaceOperations | None = None
     _pages: dict[int, Page] = field(default_factory=dict)  # i_pages
     _dirty: set[int] = field(default_factory=set)  # PAGECACHE_TAG_DIRTY
@@ -120,7 +121,10 @@ class FileRaState(Tracked):
 
 @dataclass(eq=False)
 class File(Tracked):
-    """struct file: one open. ``fd`` is the number the program knows it by, -1 after close."""
+    """struct file: one open. ``fd`` is the number the program knows it by, -1 after close.
+
+    ``f_wb_err`` is the errseq of the file's failed writes as this open file has been told of them.
+    """
 
     KIND: ClassVar[str] = "file"
     inode: Inode
@@ -129,6 +133,8 @@ class File(Tracked):
     f_ra: FileRaState
     fd: int = -1
     f_count: int = 1
+    f_wb_err: int = 0
+    _f_sb_err: int = 0
 
 
 @dataclass

@@ -20,7 +20,9 @@ export function announce(polite, assertive, signal) {
   /** @param {import("./select.js").State} state */
   function speak(state) {
     next = performance.now() + PAUSE;
-    text(polite, `Stage ${state.cursor}. ${sentence(state.stage, state.functions)}`);
+    const stop = state.stops.find((one) => one.on && one.here);
+    const hit = stop ? ` Breakpoint ${stop.text}.` : "";
+    text(polite, `Stage ${state.cursor}.${hit} ${sentence(state.stage, state.functions)}`);
   }
 
   return (/** @type {import("./select.js").State} */ state) => {
@@ -29,7 +31,8 @@ export function announce(polite, assertive, signal) {
     text(assertive, outage || (state.trouble ? state.trouble.what : ""));
     if (!state.stage || state.cursor === spoken) return;
     spoken = state.cursor;
-    if (state.ui.playing && !WORTH_SAYING.has(state.stage.kind)) return;
+    const stopped = state.stops.some((one) => one.on && one.here);
+    if (state.ui.playing && !stopped && !WORTH_SAYING.has(state.stage.kind)) return;
     clearTimeout(timer);
     timer = window.setTimeout(speak, Math.max(0, next - performance.now()), state);
   };

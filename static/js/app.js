@@ -6,6 +6,7 @@ import { resolve } from "./intent.js";
 import { reduce } from "./reducer.js";
 import { viewState } from "./select.js";
 import { findPlace, placeAt, sayPlace } from "./place.js";
+import { load } from "./stops/shelf.js";
 import { createStore } from "./store.js";
 import { append, createTimeline } from "./timeline.js";
 import { connect } from "./transport.js";
@@ -91,7 +92,7 @@ export function createApp(boot, ui, wish, signal) {
       opened(hello) {
         timeline = createTimeline();
         const { ok: _, ...run } = hello;
-        store.dispatch({ type: "opened", run });
+        store.dispatch({ type: "opened", run, stops: load(run.program.name) });
       },
       stages(from, stages, produced, done) {
         const count = append(timeline, from, stages);

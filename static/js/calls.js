@@ -8,7 +8,8 @@
 
 import { column } from "./growable.js";
 
-/** @typedef {{from: number, to: number, depth: number, task: number}} Wait */
+/** `switch` is the call of schedule() that gives the CPU away, or -1. */
+/** @typedef {{from: number, to: number, depth: number, task: number, switch: number}} Wait */
 
 export function createCalls() {
   return {
@@ -23,7 +24,7 @@ export function createCalls() {
     /** The stages that are calls, in order; with each, the stage of its only child call, -1 none, -2 several. */
     calls: column(Int32Array),
     onlyChild: column(Int32Array),
-    /** @type {Wait[]} Sleeps: from the stage that waits to the task's next one. */
+    /** @type {Wait[]} Sleeps: from the stage that waits to the task's next one, its call of schedule() apart. */
     waits: [],
     /** @type {Map<number, number[]>} */
     stacks: new Map(),
@@ -40,7 +41,8 @@ export function noteCall(calls, stage, n) {
   const stack = calls.stacks.get(task) ?? [];
   if (stack.length === 0) calls.stacks.set(task, stack);
   const wait = calls.asleep.get(task);
-  if (wait && stage.ctx !== "irq") {
+  if (wait && stage.op === "call" && stage.fn === "schedule") wait.switch = n;
+  else if (wait && stage.ctx !== "irq") {
     wait.to = n;
     calls.asleep.delete(task);
   }
@@ -60,7 +62,7 @@ export function noteCall(calls, stage, n) {
     calls.onlyChild.push(-1);
     stack.push(n);
   } else if (stage.kind === "wait") {
-    const sleep = { from: n, to: -1, depth: stack.length, task };
+    const sleep = { from: n, to: -1, depth: stack.length, task, switch: -1 };
     calls.waits.push(sleep);
     calls.asleep.set(task, sleep);
   }

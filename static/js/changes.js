@@ -5,7 +5,8 @@ import { flagsApart } from "./flags.js";
 import { hex } from "./format.js";
 import { fieldValue } from "./values.js";
 
-/** @typedef {{ref: string, label: string, before: string, after: string, first: number, last: number}} Line */
+/** `field` is the one whose history the line leads to, "" where the row itself came or went. */
+/** @typedef {{ref: string, field: string, label: string, before: string, after: string, first: number, last: number}} Line */
 
 /** @type {Record<string, string>} */
 const NAMES = {
@@ -58,17 +59,31 @@ function line([ref, field, before, after], rows) {
   const row = rows[ref] ?? (field === "*" ? (after ?? before) : null);
   const name = rowName(ref, row);
   const at = field === "*" && kind === "page" ? Number(row?.index ?? -1) : Number(field);
+  const of = { ref, field: field === "*" ? "" : String(field) };
   if (field === "*")
-    return { ref, label: name, before: wholeRow(ref, before), after: wholeRow(ref, after), first: at, last: at };
+    return { ...of, label: name, before: wholeRow(ref, before), after: wholeRow(ref, after), first: at, last: at };
   if (kind === "page" && field === "flags")
-    return { ref, label: name, ...flips(before, after), first: row?.index ?? -1, last: row?.index ?? -1 };
+    return { ...of, label: name, ...flips(before, after), first: row?.index ?? -1, last: row?.index ?? -1 };
   const values = { before: fieldValue(ref, field, before), after: fieldValue(ref, field, after) };
-  if (kind === "cache") return { ref, label: `Page cache ${field}`, ...values, first: at, last: at };
-  if (kind === "pt" && Number.isInteger(at)) return { ref, label: `PTE ${field}`, ...values, first: at, last: at };
-  if (kind === "pgd" && Number.isInteger(at)) return { ref, label: `pgd ${field}`, ...values, first: at, last: at };
-  if (kind === "program" && field === "vars") return { ref, label: "Variables", ...values, first: -1, last: -1 };
-  return { ref, label: `${name} ${field}`, ...values, first: -1, last: -1 };
+  const label = fieldName(ref, field, name);
+  const counted = (kind === "cache" || kind === "pt" || kind === "pgd") && Number.isInteger(at);
+  return { ...of, label, ...values, first: counted ? at : -1, last: counted ? at : -1 };
 }
+
+/** What a field of a row is called: "PTE 445", "vmstat pgmajfault". */
+/** @param {string} ref @param {string | number} field @param {string} name of the row @returns {string} */
+function fieldName(ref, field, name) {
+  const kind = ref.split("/")[0];
+  const number = Number.isInteger(Number(field));
+  if (kind === "cache") return `Page cache ${field}`;
+  if (kind === "pt" && number) return `PTE ${field}`;
+  if (kind === "pgd" && number) return `pgd ${field}`;
+  return kind === "program" && field === "vars" ? "Variables" : `${name} ${field}`;
+}
+
+/** The same for whoever has only ref and field: what the trail of a value is called. */
+/** @param {string} ref @param {string | number} field @param {Record<string, any>} rows */
+export const valueName = (ref, field, rows) => fieldName(ref, field, rowName(ref, rows[ref]));
 
 /** One flag that flips is named once; several are listed on either side. @param {number} before @param {number} after */
 function flips(before, after) {

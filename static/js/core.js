@@ -16,13 +16,16 @@
  * @property {string | null} hover
  * @property {boolean} compiling
  * @property {boolean} editing
- * @property {"help" | "settings" | "share" | null} sheet
+ * @property {"help" | "settings" | "share" | "search" | "stops" | null} sheet
+ * @property {string} query what is searched for
+ * @property {{ref: string, field: string, label: string} | null} trail the value whose writers are followed
+ * @property {boolean} bare whether the model's source is shown without the calls that record stages
  * @property {string} tab the pane on show where there is room for one
  * @property {boolean} tall whether the lesson has the whole left column
  * @property {string} detail "source" or "changes", where there is room for one
  * @property {number | null} frame the frame whose source is on show; the deepest when null
  * @property {"time" | "stages"} axis
- * @property {number | null} zoom
+ * @property {import("./views/time/scale.js").Window | null} window the part of the axis on show; all of it when null
  * @property {boolean} scrubbing
  */
 /**
@@ -45,12 +48,13 @@
  * @property {Trouble | null} trouble
  * @property {Trouble | null} checked what is wrong with the draft
  * @property {number} cursor the stage on show, -1 before the first
+ * @property {{back: number[], forth: number[]}} history where the reader was before leaps, and before going back
+ * @property {import("./stops/shelf.js").Kept[]} stops breakpoints
  * @property {any} pending a wish whose stage has not arrived
  * @property {{text: string, back?: Program} | null} notice what to tell, and a text that can be had back
  * @property {string | null} draft the program while it is edited
  * @property {string | null} draftName its name, when that is another
  * @property {Program | null} origin the program as it was before anybody changed it here
- * @property {{text: string, on: boolean}[]} stops breakpoints
  * @property {Ui} ui
  */
 
@@ -75,12 +79,13 @@ export function initial(boot, ui, pending) {
     trouble: null,
     checked: null,
     cursor: -1,
+    history: { back: [], forth: [] },
+    stops: [],
     pending,
     notice: null,
     draft: null,
     draftName: null,
     origin: boot.program ?? null,
-    stops: [],
     ui: {
       theme: "light",
       motion: "full",
@@ -97,8 +102,11 @@ export function initial(boot, ui, pending) {
       tall: false,
       detail: "source",
       frame: null,
+      query: "",
+      trail: null,
+      bare: false,
       axis: "time",
-      zoom: null,
+      window: null,
       scrubbing: false,
       ...ui,
     },

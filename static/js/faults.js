@@ -25,12 +25,15 @@ import { markOf } from "./marks.js";
  * @property {number} attempts
  * @property {string[]} results what handle_mm_fault returned, attempt by attempt
  * @property {boolean | null} major null until it is counted
+ * @property {boolean} write whether the access is a store
  */
+/** A request to the disk, from the stage that submits it to the one that ends it (-1: not yet). */
+/** @typedef {{ref: string, from: number, to: number, label: string, write: boolean}} Request */
 
-/** @typedef {{marks: Mark[], faults: Fault[], open: Fault | null}} Faults */
+/** @typedef {{marks: Mark[], faults: Fault[], open: Fault | null, requests: Request[], queued: Map<string, Request>}} Faults */
 
 /** @returns {Faults} */
-export const createFaults = () => ({ marks: [], faults: [], open: null });
+export const createFaults = () => ({ marks: [], faults: [], open: null, requests: [], queued: new Map() });
 
 /**
  * @param {Faults} index @param {any} stage @param {number} n
@@ -40,10 +43,25 @@ export function noteFault(index, stage, n, rows) {
   if (n > 0 && stage.changes) for (const change of stage.changes) noteChange(index, change, stage, n, rows);
   if (index.open && stage.op === "return" && stage.fn === "handle_mm_fault")
     index.open.results.push(stage.ret === undefined || stage.ret === 0 ? "0" : String(stage.ret));
-  const bio = stage.kind === "submit-bio" ? rows[stage.args?.bio] : null;
-  if (index.open && bio) index.open.read += bio.nr_sectors / 8;
+  const ref = stage.args?.bio;
+  const bio = ref && (stage.kind === "submit-bio" || stage.kind === "io-done") ? rows[ref] : null;
+  if (index.open && bio && stage.kind === "submit-bio") index.open.read += bio.nr_sectors / 8;
   const mark = markOf(stage, n, bio);
   if (mark) index.marks.push(mark);
+  if (mark && ref) noteRequest(index, ref, n, mark, bio);
+}
+
+/** @param {Faults} index @param {string} ref @param {number} n @param {Mark} mark @param {any} bio */
+function noteRequest({ requests, queued }, ref, n, { type, label }, bio) {
+  if (type === "bio") {
+    const request = { ref, from: n, to: -1, label, write: String(bio?.op ?? "").includes("W") };
+    requests.push(request);
+    queued.set(ref, request);
+  } else if (type === "done") {
+    const request = queued.get(ref);
+    if (request) request.to = n;
+    queued.delete(ref);
+  }
 }
 
 /** @param {Faults} index @param {any} change @param {any} stage @param {number} n @param {any} rows */
@@ -80,6 +98,7 @@ function begin(index, k, stage, n) {
     attempts: 1,
     results: [],
     major: null,
+    write: false,
   };
   index.faults.push(index.open);
   index.marks.push({ n, t, type: "minor", label: "", k });
@@ -90,6 +109,7 @@ function begin(index, k, stage, n) {
 function follow(fault, index, rows, stage, n) {
   const row = rows.fault ?? {};
   fault.address = row.address ?? fault.address;
+  fault.write = row.write ?? fault.write;
   fault.attempts = row.attempt ?? fault.attempts;
   fault.around = row.around ?? fault.around;
   fault.mapped = row.mapped ?? fault.mapped;

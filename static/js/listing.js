@@ -1,31 +1,55 @@
 // @ts-check
-/** A listing: numbered, coloured lines in a <pre>, one of them current and in view. */
+/** A listing: numbered, coloured lines in a <pre>, one of them current and in view; with breakpoints and notes beside. */
 
 import { attr, h } from "./dom.js";
 import { highlight } from "./highlight.js";
 
-/** @param {HTMLElement} pre @param {"c" | "python"} language */
-export function createListing(pre, language) {
+/**
+ * @param {HTMLElement} pre @param {"c" | "python"} language
+ * @param {(line: number) => void} [toggle] makes the numbers buttons that set and clear breakpoints
+ */
+export function createListing(pre, language, toggle) {
   /** @type {HTMLElement[]} */
   let lines = [];
   let first = 1;
   let current = 0;
+  let noted = "";
 
   /** @param {number} line */
   const at = (line) => lines[line - first] ?? null;
 
+  /** @param {number} line @param {boolean} stops whether something is recorded there to stop at */
+  const number = (line, stops) =>
+    toggle && stops
+      ? h(
+          "button",
+          {
+            type: "button",
+            class: "num",
+            tabindex: "-1",
+            "aria-pressed": "false",
+            "aria-label": `Breakpoint on line ${line}`,
+            "data-stop": line,
+            onClick: () => toggle(line),
+          },
+          line,
+        )
+      : h("span", { class: "num", "aria-hidden": "true" }, line);
+
   return {
     at,
-    /** Show another text; `from` is the number of its first line. @param {string[]} texts @param {number} [from] */
-    show(texts, from = 1) {
+    /** Show another text; `from` is the number of its first line; one may stop on lines that `stops` allows. */
+    /** @param {string[]} texts @param {number} [from] @param {(text: string) => boolean} [stops] */
+    show(texts, from = 1, stops = () => true) {
       first = from;
       current = 0;
+      noted = "";
       lines = highlight(texts, language).map((tokens, i) =>
         h(
           "span",
           { class: "line", "data-line": from + i },
-          h("span", { class: "num", "aria-hidden": "true" }, from + i),
-          h("code", {}, ...tokens.map(([kind, text]) => (kind ? h("span", { class: `k-${kind}` }, text) : text)), "\n"),
+          number(from + i, stops(texts[i])),
+          h("span", { class: "body" }, h("code", {}, ...tokens.map(([kind, text]) => (kind ? h("span", { class: `k-${kind}` }, text) : text)), "\n")),
         ),
       );
       pre.replaceChildren(...lines);
@@ -42,6 +66,26 @@ export function createListing(pre, language) {
       attr(node, "aria-current", "step");
       // Once all views have written: reading the layout between writes would compute it over and over.
       queueMicrotask(() => reveal(pre, node));
+    },
+    /** Which lines have a breakpoint, and whether it is on. @param {Map<number, boolean>} marks */
+    mark(marks) {
+      for (const button of pre.querySelectorAll("[data-stop]")) {
+        const on = marks.get(Number(/** @type {HTMLElement} */ (button).dataset.stop));
+        attr(button, "aria-pressed", String(on !== undefined));
+        attr(button, "data-on", on === undefined ? null : on ? "yes" : "no");
+      }
+    },
+    /** Leave lines out, by their place in the text. @param {Set<number>} out */
+    hide(out) {
+      lines.forEach((node, i) => (node.hidden = out.has(i)));
+    },
+    /** Words at the end of lines. @param {{line: number, text: string}[]} notes */
+    note(notes) {
+      const key = JSON.stringify(notes);
+      if (key === noted) return;
+      noted = key;
+      for (const old of pre.querySelectorAll(".value")) old.remove();
+      for (const { line, text } of notes) at(line)?.lastChild?.appendChild(h("span", { class: "value", "data-testid": `kernel-value-${line}` }, text));
     },
   };
 }

@@ -9,6 +9,7 @@ import { mirror } from "./mirror.js";
 import { opening } from "./opening.js";
 import { play } from "./controls/play.js";
 import { remember, startingUi, startingWish } from "./preferences.js";
+import { remember as rememberStops } from "./stops/shelf.js";
 import { must } from "./dom.js";
 import * as changes from "./views/changes.js";
 import * as faults from "./views/faults.js";
@@ -19,14 +20,17 @@ import * as machine from "./views/machine.js";
 import * as now from "./views/now.js";
 import * as program from "./views/program.js";
 import * as programs from "./views/programs.js";
+import * as search from "./views/search.js";
 import * as settings from "./views/settings.js";
 import * as exports from "./views/export.js";
 import * as share from "./views/share.js";
 import * as source from "./views/source.js";
 import * as stack from "./views/stack.js";
+import * as stops from "./views/stops.js";
 import * as tabs from "./views/tabs.js";
 import * as time from "./views/time.js";
 import * as topbar from "./views/topbar.js";
+import * as trail from "./views/trail.js";
 
 /** Every view and the part of the page that is its own. @type {[string, {create: Function}][]} */
 const VIEWS = [
@@ -38,6 +42,7 @@ const VIEWS = [
   ["[data-part=stack]", stack],
   ["[data-pane=kernel]", source],
   ["[data-part=changes]", changes],
+  ["[data-part=trail]", trail],
   ["[data-part=faults]", faults],
   ["[data-pane=time]", time],
   [".shell", now],
@@ -45,6 +50,8 @@ const VIEWS = [
   ["#settings", settings],
   ["#share", share],
   ["[data-part=topbar]", exports],
+  ["#search", search],
+  ["#stops", stops],
   ["#help", help],
   ["#gone", gone],
 ];
@@ -66,6 +73,7 @@ app.subscribe((state) => {
 app.subscribe(mirror(document.documentElement));
 app.subscribe(announce(must(document, "#live"), must(document, "#alert"), signal));
 app.subscribe(remember());
+app.subscribe(rememberStops());
 app.subscribe(play({ dispatch, signal }));
 app.subscribe(check({ dispatch, signal }));
 app.subscribe(keyboard({ dispatch, signal }));

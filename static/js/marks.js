@@ -1,11 +1,17 @@
 // @ts-check
 /** Marks: the stages that stand on the ruler.  Faults are marked by faults.js, for their kind shows only later. */
 
-/** @typedef {"major" | "minor" | "bio" | "syscall" | "signal" | "tlbflush"} MarkType */
+/** @typedef {"major" | "minor" | "bio" | "done" | "syscall" | "signal" | "tlbflush"} MarkType */
 /** @typedef {{n: number, t: number, type: MarkType, label: string, k?: number}} Mark */
 
 /** @type {Record<string, MarkType>} */
-const KINDS = { "submit-bio": "bio", "user-call": "syscall", signal: "signal", "tlb-flush": "tlbflush" };
+const KINDS = {
+  "submit-bio": "bio",
+  "io-done": "done",
+  "user-call": "syscall",
+  signal: "signal",
+  "tlb-flush": "tlbflush",
+};
 
 /**
  * The mark of a stage, if it has one.
@@ -18,7 +24,7 @@ export function markOf(stage, n, bio) {
 
 /** @param {MarkType} type @param {any} stage @param {any} bio the bio that is submitted @returns {string} */
 function label(type, stage, bio) {
-  if (type === "bio") return bio?.pages ? `bio ${bio.pages[0]}-${bio.pages[1]}` : "bio";
+  if (type === "bio" || type === "done") return bio?.pages ? `bio ${bio.pages[0]}-${bio.pages[1]}` : "bio";
   if (type === "syscall") return `${stage.args?.name ?? "system call"}()`;
   return stage.args?.name ?? stage.text ?? type;
 }

@@ -28,8 +28,9 @@ export function startingUi(query) {
     ),
     motion: oneOf(["full", "reduced", "instant"], asked ?? before.motion, calm),
     calm: calm === "reduced",
-    speed: oneOf([0.25, 1, 4], speed, 1),
+    speed: oneOf([0.25, 1, 4, 16], speed, 1),
     letters: before.letters ?? true,
+    bare: before.bare ?? false,
     tab: "machine",
   };
 }
@@ -52,6 +53,7 @@ export function remember() {
       motion: ui.motion === "instant" ? "instant" : undefined,
       speed: ui.speed,
       letters: ui.letters,
+      bare: ui.bare,
     });
     if (last && choices !== last) {
       try {

@@ -2,9 +2,12 @@
 /**
  * The reducer: what is known and where the reader is, as plain data.  The stages themselves stand in the timeline.
  *
- * Actions: opened, stages, ended, trouble, conn, gone, machine, catalogue, seek, pending, draft, checked, notice, origin, stop, ui.
- * What asks for a place ("step", "goto", "run") is turned into these by intent.js before it gets here.
+ * Actions: opened, stages, ended, trouble, conn, gone, machine, catalogue, seek, history, stop, pending, draft, checked,
+ * notice, origin, ui.  What asks for a place ("step", "goto", "run", "writer") is turned into these by intent.js first.
  */
+
+import * as history from "./history.js";
+import { changed } from "./stops/list.js";
 
 /** @typedef {import("./core.js").Core} Core */
 
@@ -23,6 +26,8 @@ export function reduce(core, action) {
         trouble: null,
         gone: false,
         cursor: -1,
+        history: history.EMPTY,
+        stops: action.stops ?? core.stops,
         draft: null,
         draftName: null,
         checked: null,
@@ -35,7 +40,8 @@ export function reduce(core, action) {
           frame: null,
           pin: null,
           hover: null,
-          zoom: null,
+          trail: null,
+          window: null,
         },
       };
     case "stages": {
@@ -66,7 +72,11 @@ export function reduce(core, action) {
     case "catalogue":
       return { ...core, catalogue: action.catalogue };
     case "seek":
-      return move(core, action.n, !!action.auto);
+      return move(core, action);
+    case "history":
+      return walk(core, action.way);
+    case "stop":
+      return { ...core, stops: changed(core.stops, action.how, action.text) };
     case "pending":
       return { ...core, pending: action.want };
     case "draft":
@@ -77,10 +87,8 @@ export function reduce(core, action) {
       return { ...core, notice: action.notice };
     case "origin":
       return { ...core, origin: action.program };
-    case "stop":
-      return { ...core, stops: toggled(core.stops, action.text) };
     case "ui":
-      return { ...core, ui: { ...core.ui, ...action.ui } };
+      return { ...core, ui: { ...core.ui, ...action.ui }, history: begun(core, action.ui) };
     default:
       throw new Error(`reducer: no action is called "${action.type}"`);
   }
@@ -98,19 +106,33 @@ function draft(core, { text, name }) {
   };
 }
 
-/** @param {Core["stops"]} stops @param {string} text */
-const toggled = (stops, text) =>
-  stops.some((one) => one.text === text) ? stops.filter((one) => one.text !== text) : [...stops, { text, on: true }];
-
-/** Whoever goes somewhere by hand stops the playing. @param {Core} core @param {number} n @param {boolean} auto */
-function move(core, n, auto) {
-  const cursor = Math.max(0, Math.min(core.count - 1, Math.round(n)));
-  const playing = auto && core.ui.playing;
+/** Whoever goes somewhere by hand stops the playing. */
+/** @param {Core} core @param {{n: number, auto?: boolean, near?: boolean, trail?: import("./core.js").Ui["trail"]}} action */
+function move(core, { n, auto, near, trail }) {
   if (core.count === 0) return core;
+  const cursor = Math.max(0, Math.min(core.count - 1, Math.round(n)));
+  const leap = !auto && !near && !core.ui.scrubbing && cursor !== core.cursor;
   return {
     ...core,
     cursor,
+    history: leap ? history.leave(core.history, core.cursor) : core.history,
     pending: null,
-    ui: { ...core.ui, playing, frame: cursor === core.cursor ? core.ui.frame : null },
+    ui: {
+      ...core.ui,
+      playing: !!auto && core.ui.playing,
+      trail: trail ?? core.ui.trail,
+      frame: cursor === core.cursor ? core.ui.frame : null,
+    },
   };
 }
+
+/** To where the reader was before the last leap, or forth again. @param {Core} core @param {1 | -1} way */
+function walk(core, way) {
+  const [to, left] = history.walk(core.history, core.cursor, way);
+  if (to < 0) return core;
+  return { ...core, cursor: Math.min(to, core.count - 1), history: left, ui: { ...core.ui, playing: false, frame: null } };
+}
+
+/** Dragging through time is one leap, from where it began. @param {Core} core @param {any} ui */
+const begun = (core, ui) =>
+  ui.scrubbing && !core.ui.scrubbing ? history.leave(core.history, core.cursor) : core.history;

@@ -2,7 +2,10 @@
 /** What the views see: the reducer's plain data joined with the timeline at the cursor. */
 
 import { framesAt, returnedAt } from "./frames.js";
+import { search } from "./search.js";
+import { stopsAt } from "./stops.js";
 import { seek } from "./timeline.js";
+import { writersOf } from "./writers.js";
 
 /** @typedef {import("./timeline.js").Timeline} Timeline */
 /** @typedef {import("./core.js").Core} Core */
@@ -43,7 +46,6 @@ export function viewState(core, timeline) {
     draft: core.draft,
     draftName: core.draftName,
     origin: core.origin,
-    stops: core.stops,
     cursor: n,
     stage,
     rows,
@@ -53,6 +55,12 @@ export function viewState(core, timeline) {
     user: { line: program.line ?? 0, fn: program.fn ?? "", vars: program.vars ?? {} },
     marks: timeline.faults.marks,
     faults: timeline.faults.faults,
+    requests: timeline.faults.requests,
+    history: core.history,
+    stopsKept: core.stops,
+    stops: stopsAt(timeline, core.stops, functions, core.done, n),
+    found: core.ui.sheet === "search" ? search(timeline, core.ui.query, functions, core.done) : null,
+    trail: core.ui.trail ? { ...core.ui.trail, writers: writersOf(timeline, core.ui.trail) } : null,
     /** Every stage held, and the index of its calls; both only grow, and `count` tells when. */
     spans: { stages: timeline.stages, time: timeline.time, ...timeline.calls },
     ui: core.ui.scrubbing ? { ...core.ui, motion: "instant" } : core.ui,

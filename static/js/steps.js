@@ -59,17 +59,34 @@ export function toMark(timeline, n, way, wanted) {
   return found ? found.n : -1;
 }
 
-/** @param {string} type */
-const isFault = (type) => type === "major" || type === "minor";
+/** The call that the innermost function was entered by; from that call on, the one around it. */
+/** @param {Timeline} timeline @param {number} n */
+export function backOut(timeline, n) {
+  const call = enclosing(timeline, n);
+  return call === n ? timeline.calls.parent.at[n] : call;
+}
 
-/** @param {Timeline} timeline @param {number} n */
-export const nextFault = (timeline, n) => toMark(timeline, n, 1, isFault);
-/** @param {Timeline} timeline @param {number} n */
-export const prevFault = (timeline, n) => toMark(timeline, n, -1, isFault);
-/** @param {Timeline} timeline @param {number} n */
-export const nextMajor = (timeline, n) => toMark(timeline, n, 1, (type) => type === "major");
-/** @param {Timeline} timeline @param {number} n */
-export const nextIo = (timeline, n) => toMark(timeline, n, 1, (type) => type === "bio");
+/** @param {...string} types */
+const among = (...types) => (/** @type {string} */ type) => types.includes(type);
 
-/** Every way of stepping by its name. */
-export const STEPS = { into, over, out, back, backOver, start, end, nextFault, prevFault, nextMajor, nextIo };
+/** What one can run to, forwards and backwards: the marks that are wanted. @type {Record<string, (type: string) => boolean>} */
+export const TARGETS = {
+  Fault: among("major", "minor"),
+  Major: among("major"),
+  Io: among("bio"),
+  Done: among("done"),
+  Call: among("syscall"),
+  Signal: among("signal"),
+};
+
+/** @param {1 | -1} way @param {(type: string) => boolean} wanted */
+const mark = (way, wanted) => (/** @type {Timeline} */ timeline, /** @type {number} */ n) => toMark(timeline, n, way, wanted);
+
+const runs = Object.entries(TARGETS).flatMap(([name, wanted]) => [
+  [`next${name}`, mark(1, wanted)],
+  [`prev${name}`, mark(-1, wanted)],
+]);
+
+/** Every way of stepping by its name: `into`, `nextFault`, `prevMajor` and so on. */
+/** @type {Record<string, (timeline: Timeline, n: number) => number>} */
+export const STEPS = { into, over, out, back, backOver, backOut, start, end, ...Object.fromEntries(runs) };

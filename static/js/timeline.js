@@ -2,13 +2,14 @@
 /**
  * The timeline: every stage that has arrived, and the state at any of them.
  *
- * Stages are only ever appended.  Every 256 stages a keyframe keeps the rows as they were, sharing every row that
- * did not change, so that any stage is at most one keyframe and 255 changes away.
+ * Stages are only ever appended.  Every 256 stages a keyframe keeps the rows as they were, so that any stage is at
+ * most one keyframe and 255 changes away.
  */
 
 import { createCalls, noteCall } from "./calls.js";
 import { createFaults, noteFault } from "./faults.js";
 import { column } from "./growable.js";
+import { createKeyframes, keep, restore } from "./keyframes.js";
 import { apply, revert } from "./rows.js";
 
 const KEYFRAME = 256;
@@ -20,8 +21,8 @@ export function createTimeline() {
     time: column(Float64Array),
     calls: createCalls(),
     faults: createFaults(),
-    /** Rows after stage 256·i + 255. @type {import("./rows.js").Rows[]} */
-    keyframes: [],
+    /** Keyframe i holds the rows after stage 256·i + 255. */
+    keyframes: createKeyframes(),
     /** Rows after the last stage held, and the refs it may write in place. */
     head: /** @type {import("./rows.js").Rows} */ ({}),
     owned: /** @type {Set<string>} */ (new Set()),
@@ -46,7 +47,7 @@ export function append(timeline, from, stages) {
     noteCall(timeline.calls, stage, n);
     noteFault(timeline.faults, stage, n, timeline.head);
     if (n % KEYFRAME === KEYFRAME - 1) {
-      timeline.keyframes.push({ ...timeline.head });
+      keep(timeline.keyframes, timeline.head, timeline.owned);
       timeline.owned = new Set();
     }
   }
@@ -73,5 +74,5 @@ export function seek(timeline, n) {
 function jump(timeline, n) {
   const key = Math.floor((n + 1) / KEYFRAME) - 1;
   timeline.cursor = key * KEYFRAME + KEYFRAME - 1;
-  timeline.rows = key < 0 ? {} : timeline.keyframes[key];
+  timeline.rows = key < 0 ? {} : restore(timeline.keyframes, key);
 }

@@ -104,12 +104,40 @@ def test_after_the_last_fault_next_fault_runs_to_the_end(page: Page) -> None:
     assert play.press("f") == play.last
 
 
-def test_disk_leads_to_the_next_request(page: Page) -> None:
+def test_the_menu_runs_to_requests_their_ends_and_calls_both_ways(page: Page) -> None:
+    play = Player(page).open()
+    requests = [place("fault[1].step(submit-bio)"), place("fault[4].step(submit-bio)")]
+    play.get("time-more").click()
+
+    assert [play.click("next-io"), play.click("next-io"), play.click("prev-io")] == [*requests, requests[0]]
+    assert play.click("next-done") == place("fault[1].step(io-done)")
+    assert play.click("next-major") == abort(4)
+    assert seq_read()[play.click("next-call")]["kind"] == "user-call"
+    assert play.click("prev-fault") == abort(7)
+    assert play.click("next-signal") == play.last
+    expect(play.get("time-menu")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(play.get("time-menu")).to_be_hidden()
+
+
+def test_letters_run_to_what_the_menu_runs_to(page: Page) -> None:
     play = Player(page).open()
 
-    assert [play.click("io"), play.click("io")] == [
+    assert [play.press(key) for key in ("m", "m", "Shift+M", "d", "Shift+Y")] == [
+        abort(1),
+        abort(4),
+        abort(1),
         place("fault[1].step(submit-bio)"),
-        place("fault[4].step(submit-bio)"),
+        max(n for n, stage in enumerate(seq_read()[: abort(1)]) if stage.get("kind") == "user-call"),
+    ]
+
+
+def test_back_out_leads_to_the_call_and_then_to_the_one_around_it(page: Page) -> None:
+    play = Player(page).open(stage=place("fault[1].step(ra-window)"))
+
+    assert [play.press("Shift+O"), play.press("Shift+O")] == [
+        place("fault[1].do_sync_mmap_readahead"),
+        place("fault[1].filemap_fault"),
     ]
 
 
@@ -118,7 +146,7 @@ def test_a_frame_of_the_stack_shows_its_source_with_the_line_of_the_call(page: P
     stack = play.get("kernel-stack").locator("li")
     expect(play.get("kernel-function")).to_have_text("do_sync_mmap_readahead")
 
-    stack.nth(2).get_by_role("button").click()
+    stack.nth(2).get_by_role("button").first.click()
 
     expect(play.get("kernel-function")).to_have_text(play.frames()[2])
     called = play.get("kernel-source").locator("[aria-current=step]")

@@ -1,23 +1,11 @@
 // @ts-check
-/** The keyboard table: single letters outside the editor and inputs, function keys everywhere. */
+/** The keyboard: single letters outside the editor and inputs, function keys everywhere. keys.js has the table. */
 
+import { LETTERS } from "../keys.js";
 import { paneOf, goTo } from "./panes.js";
-import { faster, slower, toggleInstant } from "./speed.js";
 
 /** @typedef {import("../select.js").State} State */
 
-/** @type {Record<string, string>} */
-const STEPS = { s: "into", n: "over", N: "backOver", o: "out", b: "back", f: "nextFault", F: "prevFault" };
-/** @type {Record<string, (ui: any) => Record<string, any>>} */
-const CHOICES = {
-  "[": slower,
-  "]": faster,
-  i: toggleInstant,
-  L: (ui) => ({ tall: !ui.tall }),
-  "?": () => ({ sheet: "help" }),
-  ",": () => ({ sheet: "settings" }),
-  e: () => ({ sheet: "share" }),
-};
 const GO_WAITS = 1500;
 
 const FIELDS = "textarea, input:not([type=checkbox], [type=radio]), select, dialog, [contenteditable=true], [role=menu]";
@@ -38,7 +26,11 @@ export function keyboard({ dispatch, signal }) {
   let going = -Infinity;
 
   /** Keys that work everywhere. @param {KeyboardEvent} event @returns {any} an action, true when done, or null */
-  function anywhere({ key, ctrlKey, metaKey, shiftKey, target }) {
+  function anywhere({ key, ctrlKey, metaKey, altKey, shiftKey, target }) {
+    if (within(target, "dialog")) return null;
+    if (altKey && !within(target, FIELDS) && (key === "ArrowLeft" || key === "ArrowRight"))
+      return { type: "history", way: key === "ArrowLeft" ? -1 : 1 };
+    if (key === "F9") return breakpointHere(target);
     if (key === "F6") return goTo(paneOf(document.activeElement, shiftKey ? -1 : 1), dispatch);
     if (key === "Enter" && (ctrlKey || metaKey)) return { type: "run" };
     if (key === " " && is(target, QUIET)) return { type: "ui", ui: { playing: !state?.ui.playing } };
@@ -58,8 +50,15 @@ export function keyboard({ dispatch, signal }) {
       going = timeStamp;
       return true;
     }
-    if (STEPS[key]) return { type: "step", how: STEPS[key] };
-    return CHOICES[key] ? { type: "ui", ui: CHOICES[key](state.ui) } : null;
+    return LETTERS.get(key)?.(state) ?? null;
+  }
+
+  /** On the line of the model where the focus is there, else on the program's. @param {EventTarget | null} target */
+  function breakpointHere(target) {
+    const frame = state?.frames[state.ui.frame ?? state.frames.length - 1];
+    if (frame?.line && within(target, "#kernel"))
+      return { type: "stop", how: "toggle", text: `${frame.model}:${frame.line}` };
+    return state?.user.line ? { type: "stop", how: "toggle", text: `line ${state.user.line}` } : null;
   }
 
   document.addEventListener(

@@ -1,5 +1,5 @@
 // @ts-check
-/** Playing: the next stage after each beat, until the end or until someone takes over. */
+/** Playing: the next stage after each beat, until a breakpoint, the end, or until someone takes over. */
 
 import { CALM_BEAT, beat } from "../beats.js";
 
@@ -7,6 +7,7 @@ import { CALM_BEAT, beat } from "../beats.js";
 export function play({ dispatch, signal }) {
   let timer = 0;
   let waitingAt = -1;
+  let startedAt = -1;
   const stop = () => {
     clearTimeout(timer);
     timer = 0;
@@ -15,8 +16,16 @@ export function play({ dispatch, signal }) {
   signal.addEventListener("abort", stop);
 
   return (/** @type {import("../select.js").State} */ state) => {
-    const { ui, cursor, count, spans } = state;
-    if (!ui.playing || count === 0) return stop();
+    const { ui, cursor, count, spans, stops } = state;
+    if (!ui.playing || count === 0) {
+      startedAt = -1;
+      return stop();
+    }
+    if (startedAt < 0) startedAt = cursor;
+    if (cursor !== startedAt && stops.some((one) => one.on && one.here)) {
+      stop();
+      return dispatch({ type: "ui", ui: { playing: false } });
+    }
     if (cursor >= count - 1) {
       stop();
       if (state.done) dispatch({ type: "ui", ui: { playing: false } });
@@ -24,7 +33,7 @@ export function play({ dispatch, signal }) {
     }
     if (ui.motion === "instant") {
       stop();
-      return dispatch({ type: "step", how: "end", auto: true });
+      return dispatch({ type: "step", how: "run", auto: true });
     }
     if (waitingAt === cursor) return;
     stop();

@@ -1,7 +1,7 @@
 // @ts-check
-/** Speeds: a quarter, one, four, and instant, which is a kind of motion and not a factor. */
+/** Speeds: a quarter, one, four, sixteen, and instant, which is a kind of motion and not a factor. */
 
-const SPEEDS = [0.25, 1, 4];
+const SPEEDS = [0.25, 1, 4, 16];
 
 /** @typedef {{motion: string, calm: boolean, speed: number}} Pace */
 

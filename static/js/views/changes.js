@@ -2,7 +2,7 @@
 /** What changed in this stage, before and after; then the function's own docstring. */
 
 import { describe } from "../changes.js";
-import { h, join, must, text } from "../dom.js";
+import { attrs, h, join, must, text } from "../dom.js";
 import { argsText, sentence } from "../format.js";
 import { prose } from "../prose.js";
 
@@ -11,24 +11,12 @@ import { prose } from "../prose.js";
 
 const SHOWN = 4;
 
-/** @param {Line} line @param {number} i */
-const item = (line, i) =>
-  h(
-    "div",
-    { class: "change", "data-testid": `kernel-change-${i}`, "data-ref": line.ref },
-    h("dt"),
-    h(
-      "dd",
-      {},
-      h("s", { class: "mono" }),
-      h("span", { class: "arrow", "aria-label": "becomes" }, "→"),
-      h("b", { class: "mono" }),
-    ),
-  );
-
 /** @param {HTMLElement} node @param {Line} line */
 function update(node, line) {
-  text(must(node, "dt"), line.label);
+  const who = must(node, "dt button");
+  text(who, line.label);
+  who.disabled = line.field === "";
+  attrs(who, { "data-ref": line.ref, "data-field": line.field, title: line.field ? `Who changed ${line.label} before?` : null });
   text(must(node, "s"), line.before);
   text(must(node, "b"), line.after);
 }
@@ -46,6 +34,27 @@ export function create(root, { dispatch, signal }) {
   let wide = false;
   let drawnWide = false;
   let explained = /** @type {unknown} */ (null);
+
+  /** @param {Line} line @param {number} i */
+  const item = (line, i) =>
+    h(
+      "div",
+      { class: "change", "data-testid": `kernel-change-${i}`, "data-ref": line.ref },
+      h("dt", {}, h("button", { type: "button", class: "who", onClick: ask })),
+      h(
+        "dd",
+        {},
+        h("s", { class: "mono" }),
+        h("span", { class: "arrow", role: "img", "aria-label": "becomes" }, "→"),
+        h("b", { class: "mono" }),
+      ),
+    );
+
+  /** Who wrote the value that this stage replaced? @param {Event} event */
+  function ask(event) {
+    const { dataset, textContent } = /** @type {HTMLElement} */ (event.currentTarget);
+    dispatch({ type: "writer", ref: dataset.ref, field: dataset.field, label: textContent, way: -1 });
+  }
 
   more.addEventListener(
     "click",

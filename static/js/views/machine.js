@@ -22,6 +22,7 @@ import { scene } from "./machine/scene.js";
 import { memory, steady } from "./machine/memory.js";
 import { hasMachine, select } from "./machine/select.js";
 import { asText } from "./machine/text.js";
+import { asking } from "./machine/who.js";
 
 const SHORT = "(max-height: 859.98px)";
 
@@ -72,7 +73,7 @@ export function create(root, { dispatch, signal }) {
     show(parts.text, text ? asText(view) : []);
     const card = pinned(view);
     parts.card.hidden = !card;
-    show(parts.card, card ? drawCard(card) : []);
+    show(parts.card, card ? drawCard(card, state.stops ?? []) : []);
     placeCard(parts.card, geo, card);
     motion(state, view, geo);
   }
@@ -102,6 +103,7 @@ export function create(root, { dispatch, signal }) {
     },
     signal,
   });
+  asking(root, () => last, { dispatch, signal });
   pointer(parts, { pin, hover: (ref) => dispatch({ type: "ui", ui: { hover: ref } }), signal });
   parts.head.addEventListener(
     "click",

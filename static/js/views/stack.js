@@ -43,10 +43,19 @@ export function create(root, { dispatch }) {
         "data-file": frame.file,
         "data-inlined": frame.inlined,
       },
-      h("button", { type: "button", onClick: () => dispatch({ type: "ui", ui: { frame: i } }) }, ...parts(frame)),
+      h("button", { type: "button", class: "frame", onClick: () => dispatch({ type: "ui", ui: { frame: i } }) }, ...parts(frame)),
+      h("button", {
+        type: "button",
+        class: "stop-here",
+        tabindex: "-1",
+        "aria-label": `Breakpoint on ${frame.fn}`,
+        title: `Stop wherever ${frame.fn} is called`,
+        onClick: () => dispatch({ type: "stop", how: "toggle", text: frame.fn }),
+      }),
     );
 
-  return (/** @type {State} */ { frames, returned: gone, run, stage, rows, ui, cursor, functions }) => {
+  return (/** @type {State} */ { frames, returned: gone, run, stage, rows, ui, cursor, functions, stops }) => {
+    const stopped = new Map(stops.flatMap((one) => (one.place?.kind === "function" ? [[one.place.fn, one.on]] : [])));
     const deepest = frames.length - 1;
     text(depth, frames.length === 0 ? "empty" : frames.length === 1 ? "1 frame" : `${frames.length} frames`);
     join(
@@ -54,12 +63,15 @@ export function create(root, { dispatch }) {
       frames,
       (frame) => `${frame.stage} ${frame.fn} ${frame.file}`,
       item,
-      (node, frame, i) =>
+      (node, frame, i) => {
         attrs(node, {
           "data-line": frame.line || null,
           "aria-current": i === deepest ? "true" : null,
           "data-selected": ui.frame === i,
-        }),
+        });
+        const on = stopped.get(frame.fn);
+        attrs(node.lastChild, { "aria-pressed": String(on !== undefined), "data-on": on === undefined ? null : on ? "yes" : "no" });
+      },
     );
     join(
       returnedList,

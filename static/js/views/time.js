@@ -4,11 +4,16 @@
 import { must } from "../dom.js";
 import { createAxis } from "./time/axis.js";
 import { createFlame } from "./time/flame.js";
+import { createLanes } from "./time/lanes.js";
 import { createMarks } from "./time/marks.js";
+import { createMenu } from "./time/menu.js";
+import { createMinimap } from "./time/minimap.js";
 import { createPlayhead } from "./time/playhead.js";
+import { createRequests } from "./time/requests.js";
 import { createScale } from "./time/scale.js";
 import { createScrub } from "./time/scrub.js";
 import { createTransport } from "./time/transport.js";
+import { createZoomer } from "./time/zoomer.js";
 
 /** @typedef {import("../select.js").State} State */
 
@@ -20,8 +25,12 @@ export function create(root, tools) {
   const veil = must(root, ".veil");
   const flameRoot = must(root, ".flame");
   const transport = createTransport(root, tools);
+  const menu = createMenu(must(root, "#run-to"), tools);
   const ruler = createAxis(must(root, "svg.axis"));
+  const requests = createRequests(must(root, "svg.requests"));
   const flame = createFlame(flameRoot);
+  const lanes = createLanes(must(root, "[data-testid=time-lanes]"));
+  const minimap = createMinimap(must(root, ".minimap"), tools);
   const marks = createMarks(must(root, "ol.marks"), tools.dispatch);
   const playhead = createPlayhead(must(root, ".playhead"), tools);
   /** @type {State | null} */
@@ -33,16 +42,31 @@ export function create(root, tools) {
   let timer = 0;
   const size = { width: plot.clientWidth, height: flameRoot.clientHeight };
 
+  const zoomer = createZoomer(root, plot, () => (now?.count ? { scale: scaleNow(now), cursor: now.cursor } : null), tools);
+
+  /** @param {State} state */
+  const scaleNow = (state) => createScale({ ...state, count: upto }, size.width);
+
   createScrub(
     plot,
     {
-      stage: (x) => (now ? createScale({ ...now, count: upto }, size.width).stage(x) : 0),
+      busy: zoomer.busy,
+      stage: (x) => (now ? scaleNow(now).stage(x) : 0),
       callAt(x, y) {
         const box = flameRoot.getBoundingClientRect();
         return y < box.top ? -1 : flame.callAt(x - box.left, y - box.top);
       },
     },
     tools,
+  );
+
+  flameRoot.addEventListener(
+    "pointermove",
+    (/** @type {PointerEvent} */ event) => {
+      const box = flameRoot.getBoundingClientRect();
+      flame.point(event.clientX - box.left, event.clientY - box.top);
+    },
+    { signal: tools.signal },
   );
 
   /**
@@ -62,20 +86,29 @@ export function create(root, tools) {
   function render(state) {
     now = state;
     transport(state);
+    menu(state);
     const count = covered(state);
     const shown = { ...state, count };
     const scale = createScale(shown, size.width);
     const x = playhead(shown, scale);
     veil.style.setProperty("left", `${x.toFixed(1)}px`);
     marks(shown, scale);
-    const { run, catalogue, ui } = state;
+    minimap(shown, scale);
+    draw(shown, scale);
+    ruler.clear(x);
+  }
+
+  /** What moves only with the scale. @param {State} state @param {import("./time/scale.js").Scale} scale */
+  function draw(state, scale) {
+    const { run, catalogue, ui, count } = state;
     const { from, to, width, axis } = scale;
     const key = [run?.run, count, from, to, width, axis, size.height, !!catalogue, ui.theme].join();
     if (key === drawn) return;
     drawn = key;
     drawnAt = performance.now();
-    ruler(scale, count === 0);
-    flame.draw(shown, scale, size.height);
+    ruler.draw(scale, count === 0);
+    requests(state, scale);
+    lanes(state, flame.draw(state, scale, size.height));
   }
 
   const resized = new ResizeObserver(() => {

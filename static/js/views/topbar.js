@@ -22,6 +22,7 @@ export function create(root, { dispatch, signal }) {
   click(theme, () => ({ type: "ui", ui: { theme: dark ? "light" : "dark" } }));
   click(must(root, "[data-testid=top-machine]"), () => ({ type: "ui", ui: { sheet: "settings" } }));
   click(must(root, "[data-testid=top-share]"), () => ({ type: "ui", ui: { sheet: "share" } }));
+  click(must(root, "[data-testid=top-search]"), () => ({ type: "ui", ui: { sheet: "search" } }));
   click(must(root, "[data-testid=top-help]"), () => ({ type: "ui", ui: { sheet: "help" } }));
   click(retry, () => ({ type: "retry" }));
 

@@ -2,6 +2,8 @@
 /** The pane's head: mode, fault, and the counters a student compares. */
 
 import { h } from "./draw.js";
+import { taskRef } from "./rows.js";
+import { who } from "./who.js";
 
 /** @typedef {import("./select.js").View} View */
 
@@ -21,7 +23,7 @@ export function faultWords({ fault }) {
 export function header(view, asText, { phone, lru }) {
   const { rows, task, changes } = view;
   const mode = rows.cpu.mode ?? "user";
-  const taskRef = typeof rows.cpu.task === "number" ? `task/${rows.cpu.task}` : rows.cpu.task;
+  const ref = taskRef(rows);
   return [
     h("h2", { class: "m-title" }, "Machine"),
     h(
@@ -56,13 +58,13 @@ export function header(view, asText, { phone, lru }) {
       { class: "m-counters" },
       lru === null &&
         !phone && [
-          counter("active", rows.lru?.active_file ?? 0, changes.has("lru", "active_file"), "m-spare"),
-          counter("inactive", rows.lru?.inactive_file ?? 0, changes.has("lru", "inactive_file"), "m-spare"),
+          counter("active", rows.lru?.active_file ?? 0, ["lru", "active_file"], changes, "m-spare"),
+          counter("inactive", rows.lru?.inactive_file ?? 0, ["lru", "inactive_file"], changes, "m-spare"),
         ],
-      counter("maj_flt", task.maj_flt ?? 0, changes.has(taskRef, "maj_flt")),
-      counter("min_flt", task.min_flt ?? 0, changes.has(taskRef, "min_flt")),
-      counter("pgmajfault", rows.vmstat?.pgmajfault ?? 0, changes.has("vmstat", "pgmajfault"), "m-rare"),
-      counter("read", kibRead(view), changes.has("vmstat", "pgpgin")),
+      counter("maj_flt", task.maj_flt ?? 0, [ref, "maj_flt"], changes),
+      counter("min_flt", task.min_flt ?? 0, [ref, "min_flt"], changes),
+      counter("pgmajfault", rows.vmstat?.pgmajfault ?? 0, ["vmstat", "pgmajfault"], changes, "m-rare"),
+      counter("read", kibRead(view), ["vmstat", "pgpgin"], changes),
     ),
   ];
 }
@@ -70,12 +72,16 @@ export function header(view, asText, { phone, lru }) {
 /** What submit_bio() has counted: asked of the disk, not yet arrived. @param {View} view */
 const kibRead = ({ rows }) => `${rows.vmstat?.pgpgin ?? 0} KiB`;
 
-/** @param {string} name @param {string | number} value @param {boolean} changed
+/** @param {string} name @param {string | number} value @param {[ref: string, field: string]} of @param {View["changes"]} changes
  *  @param {"m-rare" | "m-spare"} [leave] which width of the pane leaves it out */
-const counter = (name, value, changed, leave) =>
+const counter = (name, value, of, changes, leave) =>
   h(
     "div",
     { class: leave ? `m-counter ${leave}` : "m-counter", key: name },
     h("dt", {}, name),
-    h("dd", { "data-testid": `machine-counter-${name}`, "data-changed": changed || null }, value),
+    h(
+      "dd",
+      { "data-testid": `machine-counter-${name}`, "data-changed": changes.has(...of) || null },
+      h("button", { type: "button", class: "m-who", "data-who": who(...of), title: `Who changed ${name}?` }, value),
+    ),
   );

@@ -9,11 +9,13 @@ import { bioWords } from "./bios.js";
 import { h } from "./draw.js";
 import { shownEntry } from "./cards/pte.js";
 import { cacheOf, filePages, number, vmaPages } from "./rows.js";
+import { who } from "./who.js";
 import { mapsLine } from "./maps.js";
 
 /**
  * @typedef {import("./select.js").View} View
- * @typedef {{title: string, state: string, facts: [string, string | number][], index: number | null}} Card
+ * @typedef {[name: string, value: string | number, who?: string | null]} Fact who: the ref and field it stands in
+ * @typedef {{title: string, state: string, facts: Fact[], index: number | null, stop?: string}} Card
  */
 
 /** @param {View} view @returns {Card | null} */
@@ -31,21 +33,22 @@ function pageCard(view, inode, index) {
   if (!rows[inode]) return null;
   const cell = pageCell(rows, cacheOf(inode), index, filePages(rows[inode]), view.inFlight);
   const { row } = cell;
-  /** @type {[string, string | number][]} */
+  /** @type {Fact[]} */
   const facts = row
     ? [
-        ["struct", cell.ref],
-        ["frame", `0x${hex(row.pfn, 5)}`],
-        ["flags", flagWords(cell)],
-        ["mapcount", row.mapcount],
-        ["refcount", row.refcount],
-        ["LRU", row.lru ?? "on no list"],
+        ["struct", cell.ref, who(cacheOf(inode), index)],
+        ["frame", `0x${hex(row.pfn, 5)}`, who(cell.ref, "pfn")],
+        ["flags", flagWords(cell), who(cell.ref, "flags")],
+        ["mapcount", row.mapcount, who(cell.ref, "mapcount")],
+        ["refcount", row.refcount, who(cell.ref, "refcount")],
+        ["LRU", row.lru ?? "on no list", who(cell.ref, "lru")],
       ]
-    : [];
+    : [["struct", "none", who(cacheOf(inode), index)]];
   if (typeof rows[inode].sector === "number" && cell.state !== "pasteof")
     facts.push(["sector", rows[inode].sector + index * 8]);
   const [title, ...words] = cell.name.split(", ");
-  return { title: `${title} of ${rows[inode].name ?? inode}`, state: words.join(", "), facts, index };
+  const file = rows[inode].name ?? inode;
+  return { title: `${title} of ${file}`, state: words.join(", "), facts, index, stop: `page ${index} of ${file}` };
 }
 
 /** @param {View} view @returns {Card | null} */
@@ -53,13 +56,13 @@ function pteFacts(view) {
   const shown = shownEntry(view);
   if (!shown) return null;
   const [linux, arm] = shown.words ?? [0, 0];
-  /** @type {[string, string | number][]} */
+  /** @type {Fact[]} */
   const facts = [
     ["address", `0x${hex(shown.address)}`],
-    ["Linux", linux ? `0x${hex(linux)}` : "none"],
+    ["Linux", linux ? `0x${hex(linux)}` : "none", who(shown.table, shown.index)],
   ];
   if (linux) facts.push(["", fieldWords(linux, LINUX_FIELDS)]);
-  facts.push(["ARM", arm ? `0x${hex(arm)}` : "none"]);
+  facts.push(["ARM", arm ? `0x${hex(arm)}` : "none", who(shown.table, shown.index)]);
   if (arm) facts.push(["", fieldWords(arm, ARM_FIELDS)]);
   const cell = view.cells.find(({ pte }) => pte.index === shown.page)?.pte;
   const state =
@@ -69,6 +72,7 @@ function pteFacts(view) {
     state,
     facts,
     index: shown.page,
+    stop: shown.table === null ? undefined : `watch ${shown.table}.${shown.index}`,
   };
 }
 
@@ -76,9 +80,9 @@ function pteFacts(view) {
 function bioCard(view, ref) {
   const row = view.rows[ref];
   const us = (/** @type {number} */ ns) => `${(ns / 1000).toFixed(1)} µs`;
-  /** @type {[string, string | number][]} */
+  /** @type {Fact[]} */
   const facts = [
-    ["request", bioWords(row)],
+    ["request", bioWords(row), who(ref, "state")],
     ["pages", `${row.pages[0]} to ${row.pages[1]}`],
     ["size", bytesInWords(row.nr_sectors * 512)],
     ["submitted", us(row.submitted)],
@@ -100,16 +104,16 @@ function vmaCard(view, ref) {
     state: mapsLine(view, { ref, row }),
     facts: [
       ["pages", vmaPages(row)],
-      ["flags", vmFlagNames(row.vm_flags).join(" ")],
+      ["flags", vmFlagNames(row.vm_flags).join(" "), who(ref, "vm_flags")],
       ["vm_pgoff", row.vm_pgoff ?? 0],
-      ["vm_page_prot", `0x${hex(row.vm_page_prot ?? 0, 3)}`],
+      ["vm_page_prot", `0x${hex(row.vm_page_prot ?? 0, 3)}`, who(ref, "vm_page_prot")],
     ],
     index: null,
   };
 }
 
-/** @param {Card} card @returns {import("./draw.js").Drawn[]} */
-export const drawCard = ({ title, state, facts }) => [
+/** @param {Card} card @param {{text: string}[]} stops @returns {import("./draw.js").Drawn[]} */
+export const drawCard = ({ title, state, facts, stop }, stops) => [
   h(
     "header",
     {},
@@ -121,9 +125,35 @@ export const drawCard = ({ title, state, facts }) => [
     ),
   ),
   h("p", {}, state),
-  h(
-    "dl",
-    {},
-    facts.map(([name, value], n) => h("div", { key: `${name}${n}` }, h("dt", {}, name), h("dd", {}, value))),
-  ),
+  h("dl", {}, facts.map(drawFact)),
+  h("footer", {}, stop ? stopButton(stop, stops) : null),
 ];
+
+/** @param {Fact} fact @param {number} n */
+const drawFact = ([name, value, asked], n) =>
+  h(
+    "div",
+    { key: `${name}${n}` },
+    h("dt", {}, name),
+    h(
+      "dd",
+      {},
+      asked
+        ? h("button", { type: "button", class: "m-who", "data-who": asked, title: `Who changed ${name}?`, "data-testid": `machine-who-${name.toLowerCase()}` }, value)
+        : value,
+    ),
+  );
+
+/** @param {string} text @param {{text: string}[]} stops */
+const stopButton = (text, stops) =>
+  h(
+    "button",
+    {
+      type: "button",
+      class: "m-stop",
+      "data-stop": text,
+      "data-testid": "machine-stop",
+      "aria-pressed": stops.some((one) => one.text === text) ? "true" : "false",
+    },
+    "Stop when it changes",
+  );

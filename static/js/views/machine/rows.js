@@ -32,9 +32,13 @@ export const mmOf = (row, otherwise) => row.vm_mm ?? row.mm ?? otherwise;
 export const number = (ref) => Number(ref.slice(ref.lastIndexOf("/") + 1));
 
 /** The task that runs, or the first one. @param {Rows} rows @returns {Row} */
-export function currentTask(rows) {
+export const currentTask = (rows) => rows[taskRef(rows)] ?? {};
+
+/** The ref of that task. @param {Rows} rows @returns {string} */
+export function taskRef(rows) {
   const running = rows.cpu?.task;
-  return rows[typeof running === "number" ? `task/${running}` : running] ?? rows["task/1"] ?? {};
+  const ref = typeof running === "number" ? `task/${running}` : running;
+  return rows[ref] ? ref : "task/1";
 }
 
 /** The inode behind a VMA, or null. @param {Rows} rows @param {Row | undefined} vma @returns {string | null} */

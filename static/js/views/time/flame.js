@@ -28,6 +28,20 @@ export function rowTops(rows, height) {
   return Array.from({ length: rows + 1 }, (_, row) => Math.min(row, tall) * step + Math.max(0, row - tall) * LOW);
 }
 
+/** The same for lanes, each of which has room by its number of rows. */
+/** @param {import("./layout.js").Lane[]} lanes @param {number} height @returns {number[]} */
+export function laneTops(lanes, height) {
+  const all = lanes.reduce((sum, { rows }) => sum + rows, 0);
+  const tops = [];
+  let y = 0;
+  for (const { rows } of lanes) {
+    const own = rowTops(rows, lanes.length === 1 ? height : Math.max(rows * LOW, (height * rows) / all));
+    tops.push(...own.slice(0, -1).map((top) => y + top));
+    y += own[rows];
+  }
+  return [...tops, y];
+}
+
 const hatch = () =>
   s(
     "defs",
@@ -79,12 +93,19 @@ export function createFlame(root) {
     text(title, box.label);
   }
 
+  /** @param {number} x @param {number} y */
+  function boxAt(x, y) {
+    const row = tops.findIndex((top) => top > y) - 1;
+    return boxes.findLast((box) => box.row === row && x >= box.x && x <= box.x + Math.max(2, box.w));
+  }
+
   return {
-    /** Draw everything anew. @param {State} state @param {import("./scale.js").Scale} scale @param {number} height */
+    /** Draw everything anew; returns the lanes, and where each row begins. */
+    /** @param {State} state @param {import("./scale.js").Scale} scale @param {number} height */
     draw(state, scale, height) {
-      boxes = layout(state, scale);
-      const rows = boxes.reduce((most, box) => Math.max(most, box.row + 1), 1);
-      tops = rowTops(rows, height);
+      const laid = layout(state, scale);
+      boxes = laid.boxes;
+      tops = laneTops(laid.lanes, height);
       const many = boxes.length > MOST_IN_SVG;
       attr(svg, "hidden", many);
       canvas.hidden = !many;
@@ -97,11 +118,12 @@ export function createFlame(root) {
         (node, box) => update(node, box, scale.width),
       );
       attr(root, "data-frames", boxes.length);
+      attr(root, "data-drawn", many ? "canvas" : "svg");
+      return { lanes: laid.lanes, tops };
     },
     /** The call drawn at a point of the plot, or -1. @param {number} x @param {number} y */
-    callAt(x, y) {
-      const row = tops.findIndex((top) => top > y) - 1;
-      return boxes.findLast((box) => box.row === row && x >= box.x && x <= box.x + Math.max(2, box.w))?.call ?? -1;
-    },
+    callAt: (x, y) => boxAt(x, y)?.call ?? -1,
+    /** On the canvas the plot itself tells what the pointer is on. @param {number} x @param {number} y */
+    point: (x, y) => attr(root, "title", canvas.hidden ? null : (boxAt(x, y)?.label ?? null)),
   };
 }

@@ -29,6 +29,7 @@ function roomy(marks, scale) {
   /** @type {{mark: Mark, x: number}[]} */
   const kept = [];
   for (const mark of marks) {
+    if (mark.type === "done") continue; // the end of a request is the end of its span
     const x = scale.x(mark.n);
     if (x < -1 || x > scale.width + 1) continue;
     const last = kept.at(-1);

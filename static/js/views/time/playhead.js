@@ -3,11 +3,11 @@
 
 import { attrs, must, text } from "../../dom.js";
 import { moment, sentence } from "../../format.js";
+import { words } from "./axis.js";
+import { keyZoom } from "./zoomer.js";
 
 /** @typedef {import("../../select.js").State} State */
 /** @typedef {import("./scale.js").Scale} Scale */
-
-const MOST_ZOOM = 4096;
 
 /** "3.446 ms, stage 203, filemap_fault, fault 4 on page 24" @param {State} state */
 function valueText({ stage, cursor, frames, functions, faults }) {
@@ -18,20 +18,19 @@ function valueText({ stage, cursor, frames, functions, faults }) {
   return `${moment(stage.t)}, stage ${cursor}, ${where}${during}`;
 }
 
-/** What a key does on the slider: an action, or null. @param {KeyboardEvent} event @param {State} state */
-function keyAction({ key, ctrlKey, metaKey, altKey }, { ui }) {
+/** What a key does on the slider: an action, or null. @param {KeyboardEvent} event @param {State} state @param {Scale} scale */
+function keyAction({ key, ctrlKey, metaKey, altKey, shiftKey }, { cursor }, scale) {
   if (ctrlKey || metaKey || altKey) return null;
-  const zoom = ui.zoom ?? 1;
+  const at = { scale, cursor };
+  if (shiftKey && key === "ArrowRight") return keyZoom("right", at);
+  if (shiftKey && key === "ArrowLeft") return keyZoom("left", at);
   if (key === "ArrowRight" || key === "ArrowUp") return { type: "step", how: "into" };
   if (key === "ArrowLeft" || key === "ArrowDown") return { type: "step", how: "back" };
   if (key === "PageUp") return { type: "step", how: "nextFault" };
   if (key === "PageDown") return { type: "step", how: "prevFault" };
   if (key === "Home") return { type: "step", how: "start" };
   if (key === "End") return { type: "step", how: "end" };
-  if (key === "+" || key === "=") return { type: "ui", ui: { zoom: Math.min(MOST_ZOOM, zoom * 2) } };
-  if (key === "-") return { type: "ui", ui: { zoom: Math.max(1, zoom / 2) } };
-  if (key === "0") return { type: "ui", ui: { zoom: null } };
-  return null;
+  return keyZoom(key, at);
 }
 
 /** @param {HTMLElement} node @param {{dispatch: (action: any) => void, signal: AbortSignal}} tools */
@@ -39,11 +38,12 @@ export function createPlayhead(node, { dispatch, signal }) {
   const label = must(node, ".playhead-label");
   /** @type {State | null} */
   let now = null;
+  let shown = /** @type {Scale | null} */ (null);
 
   node.addEventListener(
     "keydown",
     (event) => {
-      const action = now && now.count ? keyAction(event, now) : null;
+      const action = now && shown && now.count ? keyAction(event, now, shown) : null;
       if (!action) return;
       event.preventDefault();
       dispatch(action);
@@ -53,16 +53,19 @@ export function createPlayhead(node, { dispatch, signal }) {
 
   return (/** @type {State} */ state, /** @type {Scale} */ scale) => {
     now = state;
+    shown = scale;
     const { cursor, count, stage, ui } = state;
-    const x = cursor < 0 ? 0 : Math.max(0, Math.min(scale.width, scale.x(cursor)));
+    const exact = cursor < 0 ? 0 : scale.x(cursor);
+    const x = Math.max(0, Math.min(scale.width, exact));
     node.style.setProperty("left", `${x.toFixed(1)}px`);
     attrs(node, {
       "aria-valuemax": Math.max(0, count - 1),
       "aria-valuenow": Math.max(0, cursor),
       "aria-valuetext": valueText(state),
+      "data-beyond": exact < -0.5 ? "left" : exact > scale.width + 0.5 ? "right" : null,
       "data-side": x < 40 ? "left" : x > scale.width - 40 ? "right" : null,
     });
-    text(label, !stage ? "" : ui.axis === "stages" ? `stage ${cursor}` : moment(stage.t));
+    text(label, !stage ? "" : ui.axis === "stages" ? `stage ${cursor}` : words(stage.t, scale, 2));
     return x;
   };
 }

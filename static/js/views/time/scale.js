@@ -2,14 +2,19 @@
 /**
  * The scale of the time dock: from a stage to a place in pixels and back, by virtual time or by stages.
  *
- * Zoomed in, the window moves by half its width at a time, so that it rests while the reader steps.
+ * All of the run is on show, or the window that the reader chose.  A window rests while the reader steps inside it,
+ * and moves on by half its width when the cursor leaves it.
  */
 
+/** A part of the axis, and the cursor when it was chosen: until that moves, it need not be in view. */
+/** @typedef {{from: number, to: number, at: number}} Window */
 /**
  * @typedef {object} Scale
  * @property {"time" | "stages"} axis
  * @property {number} from the left edge, in ns or stages
  * @property {number} to
+ * @property {number} first where the run begins
+ * @property {number} whole how long all of it is
  * @property {number} width in pixels
  * @property {(n: number) => number} x where stage n is
  * @property {(value: number) => number} place where a value of the axis is
@@ -28,7 +33,18 @@ function lastAtMost(values, count, value) {
   return low;
 }
 
-/** @param {import("../../select.js").State} state @param {number} width @returns {Scale} */
+/** @param {Window | null} window @param {number} cursor @param {number} here @param {number} first @param {number} whole */
+function edges(window, cursor, here, first, whole) {
+  if (!window || window.to - window.from >= whole) return [first, first + whole];
+  const span = window.to - window.from;
+  const inView = cursor === window.at || (here >= window.from && here <= window.to);
+  const half = span / 2;
+  const wanted = inView ? window.from : first + Math.floor((here - first - half / 2) / half) * half;
+  const from = Math.max(first, Math.min(wanted, first + whole - span));
+  return [from, from + span];
+}
+
+/** @param {Pick<import("../../select.js").State, "count" | "cursor" | "spans" | "ui">} state @param {number} width @returns {Scale} */
 export function createScale({ count, cursor, spans, ui }, width) {
   const time = spans.time.at;
   const axis = ui.axis === "stages" ? "stages" : "time";
@@ -36,22 +52,19 @@ export function createScale({ count, cursor, spans, ui }, width) {
   const first = count ? value(0) : 0;
   const last = count ? value(count - 1) : 1;
   const whole = Math.max((last - first) * 1.015, axis === "time" ? 1000 : 10);
-  const shown = whole / (ui.zoom ?? 1);
-  const here = cursor >= 0 ? value(cursor) : first;
-  const half = shown / 2;
-  const page = Math.floor((here - first - half / 2) / half);
-  const from = (ui.zoom ?? 1) > 1 ? first + Math.max(0, Math.min(page * half, whole - shown)) : first;
-  const to = from + shown;
-  const place = (/** @type {number} */ v) => ((v - from) / shown) * width;
+  const [from, to] = edges(ui.window, cursor, cursor >= 0 ? value(cursor) : first, first, whole);
+  const place = (/** @type {number} */ v) => ((v - from) / (to - from)) * width;
   return {
     axis,
     from,
     to,
+    first,
+    whole,
     width,
     place,
     x: (n) => place(value(n)),
     stage(x) {
-      const wanted = from + (x / Math.max(1, width)) * shown;
+      const wanted = from + (x / Math.max(1, width)) * (to - from);
       return axis === "time" ? lastAtMost(time, count, wanted) : Math.max(0, Math.min(count - 1, Math.round(wanted)));
     },
   };

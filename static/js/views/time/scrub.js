@@ -5,7 +5,8 @@ const SLACK = 3;
 
 /**
  * @param {HTMLElement} plot
- * @param {{stage: (x: number) => number, callAt: (x: number, y: number) => number}} where in pixels of the plot
+ * @param {{stage: (x: number) => number, callAt: (x: number, y: number) => number, busy: () => boolean}} where
+ *   in pixels of the plot; `busy`: another gesture has the pointer
  * @param {{dispatch: (action: any) => void, signal: AbortSignal}} tools
  */
 export function createScrub(plot, where, { dispatch, signal }) {
@@ -19,8 +20,15 @@ export function createScrub(plot, where, { dispatch, signal }) {
   /** @param {string} type @param {(event: PointerEvent) => void} listener */
   const on = (type, listener) => plot.addEventListener(type, /** @type {any} */ (listener), { signal });
 
+  function stop() {
+    if (dragging) dispatch({ type: "ui", ui: { scrubbing: false } });
+    start = null;
+    dragging = false;
+  }
+
   on("pointerdown", (event) => {
-    if (event.button !== 0 || /** @type {Element} */ (event.target).closest("button")) return;
+    if (where.busy()) return stop();
+    if (event.button !== 0 || event.shiftKey || /** @type {Element} */ (event.target).closest("button")) return;
     start = event.clientX;
     plot.setPointerCapture(event.pointerId);
   });
@@ -33,15 +41,9 @@ export function createScrub(plot, where, { dispatch, signal }) {
   on("pointerup", (event) => {
     if (start === null) return;
     const call = dragging ? -1 : where.callAt(event.clientX, event.clientY);
-    if (dragging) dispatch({ type: "ui", ui: { scrubbing: false } });
-    else if (call >= 0) dispatch({ type: "goto", n: call });
-    else seek(event);
-    start = null;
-    dragging = false;
+    if (call >= 0) dispatch({ type: "goto", n: call });
+    else if (!dragging) seek(event);
+    stop();
   });
-  on("pointercancel", () => {
-    if (dragging) dispatch({ type: "ui", ui: { scrubbing: false } });
-    start = null;
-    dragging = false;
-  });
+  on("pointercancel", stop);
 }

@@ -4,6 +4,7 @@
 import { attr, must, text } from "../../dom.js";
 import { grouped } from "../../format.js";
 import { choose } from "../../controls/speed.js";
+import { toBreakpoint } from "../../keys.js";
 import { nextCheckpoint } from "../../selector.js";
 
 /** @typedef {import("../../select.js").State} State */
@@ -15,21 +16,25 @@ export function createTransport(root, { dispatch, signal }) {
   const steps = all("[data-step]");
   const speeds = all("[data-speed]");
   const axes = all("[data-axis]");
+  const walks = all("[data-history]");
+  const breakpoint = /** @type {HTMLButtonElement} */ (must(root, "[data-testid=time-breakpoint]"));
   const checkpoint = root.querySelector("[data-testid=time-checkpoint]");
   const play = must(root, "[data-testid=time-play]");
   const count = must(root, "[data-testid=time-count]");
   const limit = must(root, "[data-testid=time-limit]");
-  let ui = /** @type {State["ui"] | null} */ (null);
+  let now = /** @type {State | null} */ (null);
   let ahead = -1;
 
   /** @param {Element} button @param {() => any} action */
   const click = (button, action) => button.addEventListener("click", () => dispatch(action()), { signal });
   for (const button of steps) click(button, () => ({ type: "step", how: button.dataset.step }));
   for (const button of speeds)
-    click(button, () => ({ type: "ui", ui: choose(/** @type {any} */ (ui), button.dataset.speed ?? "1") }));
-  for (const button of axes) click(button, () => ({ type: "ui", ui: { axis: button.dataset.axis, zoom: null } }));
+    click(button, () => ({ type: "ui", ui: choose(/** @type {any} */ (now?.ui), button.dataset.speed ?? "1") }));
+  for (const button of axes) click(button, () => ({ type: "ui", ui: { axis: button.dataset.axis, window: null } }));
   if (checkpoint) click(checkpoint, () => ({ type: "seek", n: ahead }));
-  click(play, () => ({ type: "ui", ui: { playing: !ui?.playing } }));
+  click(play, () => ({ type: "ui", ui: { playing: !now?.ui.playing } }));
+  for (const button of walks) click(button, () => ({ type: "history", way: Number(button.dataset.history) }));
+  breakpoint.addEventListener("click", () => now && dispatch(toBreakpoint(now, 1)), { signal });
 
   /** @param {State} state @param {string} how */
   function possible({ count: held, cursor, done, conn, frames }, how) {
@@ -41,11 +46,16 @@ export function createTransport(root, { dispatch, signal }) {
   }
 
   return (/** @type {State} */ state) => {
-    ui = state.ui;
+    now = state;
+    const { ui } = state;
     const chosen = ui.motion === "instant" ? "instant" : String(ui.speed);
     for (const button of steps) button.disabled = !possible(state, button.dataset.step ?? "");
     for (const button of speeds) attr(button, "aria-pressed", String(button.dataset.speed === chosen));
-    for (const button of axes) attr(button, "aria-pressed", String(button.dataset.axis === ui?.axis));
+    for (const button of axes) attr(button, "aria-pressed", String(button.dataset.axis === ui.axis));
+    walks[0].disabled = state.history.back.length === 0;
+    walks[1].disabled = state.history.forth.length === 0;
+    breakpoint.disabled = state.count === 0;
+    attr(breakpoint, "data-here", state.stops.some((one) => one.on && one.here));
     if (checkpoint instanceof HTMLButtonElement) {
       ahead = nextCheckpoint(state);
       checkpoint.disabled = ahead < 0;
@@ -53,7 +63,7 @@ export function createTransport(root, { dispatch, signal }) {
     play.disabled = !possible(state, "play") && !ui.playing;
     attr(play, "aria-pressed", String(ui.playing));
     attr(must(play, "use"), "href", ui.playing ? "#i-pause" : "#i-play");
-    text(must(play, ".word"), ui.playing ? "Pause" : "Play");
+    attr(play, "aria-label", ui.playing ? "Pause" : "Play");
     const last = grouped(state.count - 1);
     count.replaceChildren("Stage ", strong(state), state.count ? ` of ${last}${state.done ? "" : " so far"}` : "");
     limit.hidden = !state.ended?.limit;

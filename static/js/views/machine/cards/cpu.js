@@ -3,6 +3,7 @@
 
 import { decodeFaultStatus, hex, splitAddress } from "../decode.js";
 import { s } from "../draw.js";
+import { drawnButton } from "../who.js";
 import { card, mono } from "./card.js";
 
 /**
@@ -60,11 +61,13 @@ export function cpuCard(view, geo) {
     mono(`0x${hex(address)}`, narrow ? 42 : 48, rows.regs, {
       class: "m-register",
       "data-changed": view.changes.has("cpu", "DFAR") || null,
+      ...(label === "DFAR" && drawnButton("cpu", "DFAR", "DFAR", `0x${hex(address)}`)),
     }),
     s("text", { class: "m-note", x: fsr, y: rows.regs }, "DFSR"),
     mono(`0x${hex(DFSR, 3)}`, fsr + (narrow ? 34 : 38), rows.regs, {
       class: "m-register",
       "data-changed": view.changes.has("cpu", "DFSR") || null,
+      ...drawnButton("cpu", "DFSR", "DFSR", `0x${hex(DFSR, 3)}`),
     }),
     geo.phone ? plainSplit(address, cpu.w, rows.bits) : split(address, cpu.w, rows.bits, tall),
     s(

@@ -6,6 +6,7 @@ import { ARM_FIELDS, LINUX_FIELDS, fieldBits } from "../ptebits.js";
 import { s } from "../draw.js";
 import { addressOf } from "../focus.js";
 import { entryAt, pageAt, vmaAt } from "../rows.js";
+import { drawnButton } from "../who.js";
 import { card, mono } from "./card.js";
 
 /**
@@ -70,16 +71,16 @@ export function pteCard(view, geo) {
         "data-page": shown.page,
       },
     },
-    word("Linux", linux, LINUX_FIELDS, { ...words, y: at.linux, absent: empty, table: shown.table !== null }),
-    word("ARM", arm, ARM_FIELDS, { ...words, y: at.arm, absent: arm === 0, table: shown.table !== null }),
+    word("Linux", linux, LINUX_FIELDS, { ...words, y: at.linux, absent: empty, table: shown.table, index: shown.index }),
+    word("ARM", arm, ARM_FIELDS, { ...words, y: at.arm, absent: arm === 0, table: shown.table, index: shown.index }),
   );
 }
 
 /**
  * @param {string} name @param {number} value @param {Field[]} fields
- * @param {{y: number, h: number, w: number, asked: boolean, changed: boolean, absent: boolean, table: boolean}} at
+ * @param {{y: number, h: number, w: number, asked: boolean, changed: boolean, absent: boolean, table: string | null, index: number}} at
  */
-function word(name, value, fields, { y, h, w, asked, changed, absent, table }) {
+function word(name, value, fields, { y, h, w, asked, changed, absent, table, index }) {
   const from = w < 310 ? 60 : 70;
   const unit = (w - from - 10) / 12;
   const text = absent ? (table ? "none" : "no table") : hex(value);
@@ -88,7 +89,10 @@ function word(name, value, fields, { y, h, w, asked, changed, absent, table }) {
     "g",
     { class: "m-word", key: name, "data-word": name, "data-changed": changed || null },
     s("text", { class: "m-note", x: 10, y: y + 15 }, name),
-    mono(text, 10, y + 28, { class: `m-mono m-word-value${absent && asked ? " m-alarm" : ""}` }),
+    mono(text, 10, y + 28, {
+      class: `m-mono m-word-value${absent && asked ? " m-alarm" : ""}`,
+      ...(table !== null && drawnButton(table, index, `${name} word`, text)),
+    }),
     fields.map((field) => {
       const width = unit * field.width;
       const bits = absent ? "·".repeat(field.width) : fieldBits(value, field);

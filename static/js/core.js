@@ -16,7 +16,7 @@
  * @property {string | null} hover
  * @property {boolean} compiling
  * @property {boolean} editing
- * @property {"help" | "settings" | "share" | "search" | "stops" | null} sheet
+ * @property {"help" | "settings" | "share" | "export" | "search" | "stops" | null} sheet
  * @property {string} query what is searched for
  * @property {{ref: string, field: string, label: string} | null} trail the value whose writers are followed
  * @property {boolean} bare whether the model's source is shown without the calls that record stages

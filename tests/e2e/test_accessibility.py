@@ -79,6 +79,33 @@ def test_axe_finds_nothing_serious_in_sheets_and_problems(page: Page) -> None:
     assert (settings, sheet, violations(page)) == ({}, {}, {})
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_serious_while_one_writes_shares_and_exports(page: Page, theme: str) -> None:
+    play = Player(page).open(theme=theme)
+    play.get("program-line-3").click()
+    found: dict[str, dict[str, list[str]]] = {}
+    play.type("int main(void)\n{\n\treturn b;\n}\n")
+    expect(play.get("program-mistake-3")).to_be_visible()
+    found["mistake"] = violations(page)
+    page.keyboard.press("Control+End")
+    page.keyboard.type("mad")
+    expect(page.get_by_role("listbox")).to_be_visible()
+    found["completion"] = violations(page)
+    page.keyboard.press("Escape")
+    for opener in ("program-menu", "top-export", "top-share", "top-machine"):
+        play.get(opener).click()
+        found[opener] = violations(page)
+        page.keyboard.press("Escape")
+
+    assert found == {name: {} for name in found}
+
+
+def test_axe_finds_nothing_serious_in_a_frame(page: Page) -> None:
+    Player(page, 960, 640).open("/embed")
+
+    assert violations(page) == {}
+
+
 @pytest.mark.parametrize(("path", "guide"), [("/play", "programs"), ("/lessons/first-touch", "lesson")])
 def test_tab_goes_through_everything_in_the_order_of_the_page(page: Page, path: str, guide: str) -> None:
     Player(page).open(path, stage=place("fault[1].step(submit-bio)"))

@@ -84,6 +84,8 @@ def test_sharing_works_by_keyboard(page: Page) -> None:
     page.keyboard.press("Escape")
 
     expect(play.get("share")).to_be_hidden()
+    page.keyboard.press("x")
+    expect(page.get_by_role("menuitem", name="Trace for Perfetto")).to_be_focused()
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ const ENDINGS = { chrome: "trace.json", ftrace: "ftrace.txt", faults: "faults.cs
 export function create(root, { dispatch, signal }) {
   const list = must(root, "[data-testid=export-menu]");
   let latest = /** @type {import("../select.js").State | null} */ (null);
-  menu(must(root, "[data-testid=top-export]"), list, signal);
+  const button = must(root, "[data-testid=top-export]");
+  menu(button, list, signal);
 
   /** @param {string} form */
   async function write(form) {
@@ -39,6 +40,10 @@ export function create(root, { dispatch, signal }) {
 
   return (/** @type {import("../select.js").State} */ state) => {
     latest = state;
+    if (state.ui.sheet !== "export") return;
+    // Asked for by its key: the menu opens by itself, and is no sheet.
+    dispatch({ type: "ui", ui: { sheet: null } });
+    if (list.hidden) button.click();
   };
 }
 

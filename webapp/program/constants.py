@@ -69,6 +69,7 @@ MMAN_REST = {
     "MCL_CURRENT": 1,
     "MCL_FUTURE": 2,
     "MCL_ONFAULT": 4,
+    "MLOCK_ONFAULT": 1,
 }
 
 OPEN = {

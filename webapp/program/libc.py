@@ -32,6 +32,10 @@ PASSED_ON = (
     "madvise",
     "mprotect",
     "msync",
+    "mlock",
+    "munlock",
+    "mlockall",
+    "munlockall",
     "fsync",
     "fdatasync",
     "sync",
@@ -105,6 +109,10 @@ class Libc(Stdio):
 
     async def x_mremap(self, line: int, address: int, old: int, new: int, flags: int, to: int = 0) -> int:
         return await self.syscall(line, sys._getframe(1), "mremap", address, old, new, flags, to) & MASK
+
+    async def x_mlock2(self, line: int, address: int, length: int, flags: int) -> int:
+        name, rest = ("mlock2", (flags,)) if flags else ("mlock", ())  # without flags the C library calls the older one
+        return await self.syscall(line, sys._getframe(1), name, address, length, *rest)
 
     async def x_sleep(self, line: int, seconds: int) -> int:
         await self.syscall(line, sys._getframe(1), "usleep", seconds * 1_000_000)

@@ -5,7 +5,7 @@ Rules for callers:
     * The answer is an address or a negative errno. Nothing is read and no page table is touched.
 
 Linux 5.10: mm/mmap.c.  Not modelled: swap files, append-only files, mandatory locks, noexec mounts,
-READ_IMPLIES_EXEC; locking pages in memory (MAP_LOCKED).
+READ_IMPLIES_EXEC.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from webapp.kernel.arch.arm.include.asm.memory import (
     page_align,
 )
 from webapp.kernel.arch.arm.mm.mmap import arch_get_unmapped_area_topdown, arch_mmap_check
-from webapp.kernel.errors import NotModelled
 from webapp.kernel.include.linux.fs import FMODE_READ, FMODE_WRITE, S_MAXBYTES
 from webapp.kernel.include.linux.mm import (
     VM_ACCESS_FLAGS,
@@ -132,11 +131,9 @@ async def do_mmap(
         return vm_flags
     if flags & MAP_NORESERVE:
         vm_flags |= VM_NORESERVE
-    if vm_flags & VM_LOCKED:
-        raise NotModelled("mmap() with MAP_LOCKED, which keeps the pages in memory for good, is not modelled yet.")
 
     addr = await mmap_region(k, file, addr, length, vm_flags, pgoff)
-    if addr >= 0 and flags & (MAP_POPULATE | MAP_NONBLOCK) == MAP_POPULATE:
+    if addr >= 0 and (vm_flags & VM_LOCKED or flags & (MAP_POPULATE | MAP_NONBLOCK) == MAP_POPULATE):
         populate.length = length
     return addr
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from webapp.kernel.arch.arm.include.asm.memory import MMAP_MIN_ADDR, PAGE_MASK, PAGE_SHIFT
-from webapp.kernel.include.linux.mm import VM_GROWSDOWN
+from webapp.kernel.include.linux.mm import VM_GROWSDOWN, VM_LOCKED
 from webapp.kernel.include.uapi.asm_generic.errno import ENOMEM, EPERM
 from webapp.kernel.machine import kernel_function
 from webapp.kernel.mm.anon_vma import anon_vma_prepare
 from webapp.kernel.mm.vma import (
+    RLIMIT_MEMLOCK,
     RLIMIT_STACK,
     STACK_GUARD_GAP,
     may_expand_vm,
@@ -20,7 +21,7 @@ from webapp.kernel.mm.vma import (
     vma_is_accessible,
     vma_prev,
 )
-from webapp.kernel.security.security import security_vm_enough_memory_mm
+from webapp.kernel.security.security import CAP_IPC_LOCK, capable, security_vm_enough_memory_mm
 
 if TYPE_CHECKING:
     from webapp.kernel.include.linux.mm_types import VmArea
@@ -61,6 +62,8 @@ def expand_downwards(k: Machine, vma: VmArea, address: int) -> int:
     if error:
         return error
     vm_stat_account(k, mm, vma.vm_flags, grow)
+    if vma.vm_flags & VM_LOCKED:
+        mm.locked_vm += grow
     vma.vm_start = address
     vma.vm_pgoff -= grow
     k.stage("vma", f"the stack grows by {grow} pages, down to 0x{address:x}", vma=vma.ref)
@@ -74,4 +77,7 @@ def acct_stack_growth(k: Machine, vma: VmArea, size: int, grow: int) -> int:
         return -ENOMEM
     if size > RLIMIT_STACK:
         return -ENOMEM
+    if vma.vm_flags & VM_LOCKED and vma.vm_mm.locked_vm + grow > RLIMIT_MEMLOCK >> PAGE_SHIFT:
+        if not capable(k, CAP_IPC_LOCK):
+            return -ENOMEM
     return security_vm_enough_memory_mm(k, grow)

@@ -11,7 +11,7 @@ Interface:
     * `do_wp_page` for a present PTE. It returns VM_FAULT_ bits; with VM_FAULT_RETRY mmap_lock has been dropped.
     * `do_page_mkwrite` before and `fault_dirty_shared_page` after a PTE of a shared mapping becomes writable.
 
-Linux 5.10: mm/memory.c.  Not modelled: pages without struct page, KSM, userfaultfd, locked pages.
+Linux 5.10: mm/memory.c.  Not modelled: pages without struct page, KSM, userfaultfd.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from webapp.kernel.include.linux.mm import (
     VM_FAULT_OOM,
     VM_FAULT_RETRY,
     VM_FAULT_WRITE,
+    VM_LOCKED,
     VM_SHARED,
     VM_WRITE,
     vm_fault_t,
@@ -46,6 +47,7 @@ from webapp.kernel.mm.balance_dirty_pages import balance_dirty_pages_ratelimited
 from webapp.kernel.mm.filemap import maybe_unlock_mmap_for_io
 from webapp.kernel.mm.memcontrol import mem_cgroup_charge
 from webapp.kernel.mm.memory_pte import vm_normal_page
+from webapp.kernel.mm.munlock import munlock_vma_page
 from webapp.kernel.mm.page_alloc import __alloc_pages_nodemask
 from webapp.kernel.mm.page_cache import lock_page, trylock_page, unlock_page
 from webapp.kernel.mm.page_writeback import set_page_dirty
@@ -141,6 +143,10 @@ async def wp_page_copy(k: Machine, vmf: VmFault) -> vm_fault_t:
     if old_page is not None:
         page_remove_rmap(k, old_page)
         put_page(k, old_page)  # the reference of the old PTE
+        if vma.vm_flags & VM_LOCKED:  # the copy is what must stay in memory now
+            await lock_page(k, old_page)
+            munlock_vma_page(k, old_page)
+            unlock_page(k, old_page)
         put_page(k, old_page)  # and that of do_wp_page
     return VM_FAULT_WRITE
 

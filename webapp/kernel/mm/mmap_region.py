@@ -12,7 +12,7 @@ from webapp.kernel.arch.arm.include.asm.pgtable import vm_get_page_prot
 from webapp.kernel.fork import vm_area_alloc, vm_area_free
 from webapp.kernel.fs.ext4.file import ext4_file_mmap
 from webapp.kernel.fs.file_table import fput, get_file
-from webapp.kernel.include.linux.mm import VM_ACCOUNT, VM_SHARED
+from webapp.kernel.include.linux.mm import VM_ACCOUNT, VM_LOCKED, VM_LOCKED_CLEAR_MASK, VM_SHARED, VM_SPECIAL
 from webapp.kernel.include.uapi.asm_generic.errno import ENOMEM
 from webapp.kernel.machine import kernel_function
 from webapp.kernel.mm.munmap import do_munmap, unmap_region
@@ -75,6 +75,10 @@ async def mmap_region(k: Machine, file: File | None, addr: int, length: int, vm_
             return error
         vma_link(k, mm, vma)
     vm_stat_account(k, mm, vm_flags, pages)
+    if vm_flags & VM_LOCKED and vm_flags & VM_SPECIAL:
+        vma.vm_flags &= VM_LOCKED_CLEAR_MASK
+    elif vm_flags & VM_LOCKED:
+        mm.locked_vm += pages
     vma_set_page_prot(k, vma)
     return addr
 

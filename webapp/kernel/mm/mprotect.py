@@ -3,7 +3,7 @@
 A VMA of which only a part changes is split; one that comes to equal its neighbour is merged with it. PTEs that do
 not exist yet need nothing: they will be made from the new vm_page_prot.
 
-Linux 5.10: mm/mprotect.c.  Not modelled: protection keys, userfaultfd write protection, locked pages.
+Linux 5.10: mm/mprotect.c.  Not modelled: protection keys, userfaultfd write protection.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from webapp.kernel.include.linux.mm import (
     VM_ACCESS_FLAGS,
     VM_ACCOUNT,
     VM_GROWSDOWN,
+    VM_LOCKED,
     VM_NORESERVE,
     VM_SHARED,
     VM_WRITE,
@@ -41,6 +42,7 @@ from webapp.kernel.include.uapi.asm_generic.mman import (
 )
 from webapp.kernel.locking.rwsem import down_write_killable, up_write
 from webapp.kernel.machine import kernel_function
+from webapp.kernel.mm.gup import populate_vma_page_range
 from webapp.kernel.mm.memory_unmap import slot_ranges
 from webapp.kernel.mm.vma import (
     find_vma,
@@ -93,12 +95,12 @@ async def do_mprotect_pkey(k: Machine, start: int, length: int, prot: int) -> in
     mm = k.mm
     if await down_write_killable(k, mm._sem):
         return -EINTR
-    error = mprotect_range(k, mm, start, end, prot, grows)
+    error = await mprotect_range(k, mm, start, end, prot, grows)
     up_write(k, mm._sem)
     return error
 
 
-def mprotect_range(k: Machine, mm: Mm, start: int, end: int, prot: int, grows: int) -> int:
+async def mprotect_range(k: Machine, mm: Mm, start: int, end: int, prot: int, grows: int) -> int:
     """The VMAs of [start, end), in order. (The part of do_mprotect_pkey that runs under mmap_lock.)"""
     vma = find_vma(k, mm, start)
     if vma is None:
@@ -122,7 +124,7 @@ def mprotect_range(k: Machine, mm: Mm, start: int, end: int, prot: int, grows: i
         if newflags & ~(newflags >> 4) & VM_ACCESS_FLAGS:  # VM_MAYREAD and so on stand four bits higher
             return -EACCES
         upto = min(vma.vm_end, end)
-        error, prev = mprotect_fixup(k, vma, prev, start, upto, newflags)
+        error, prev = await mprotect_fixup(k, vma, prev, start, upto, newflags)
         start = max(upto, prev.vm_end)
         if error or start >= end:
             return error
@@ -133,13 +135,14 @@ def mprotect_range(k: Machine, mm: Mm, start: int, end: int, prot: int, grows: i
 
 
 @kernel_function
-def mprotect_fixup(
+async def mprotect_fixup(
     k: Machine, vma: VmArea, prev: VmArea | None, start: int, end: int, newflags: int
 ) -> tuple[int, VmArea]:
     """Give [start, end) of one VMA new flags: merge it with a neighbour, or else split off what stays as it was.
 
     Memory that becomes private and writable is promised from now on, and the promise is not taken back when it
-    becomes read-only again. Returns an errno and the VMA that covers the range.
+    becomes read-only again. Locked memory must not fault later for want of a copy, so its copies are made now: for
+    that this may sleep. Returns an errno and the VMA that covers the range.
     """
     mm, oldflags = vma.vm_mm, vma.vm_flags
     pages = (end - start) >> PAGE_SHIFT
@@ -166,6 +169,8 @@ def mprotect_fixup(
     notify = vma_wants_writenotify(k, vma, vma.vm_page_prot)
     vma_set_page_prot(k, vma)
     change_protection(k, vma, start, end, vma.vm_page_prot, MM_CP_DIRTY_ACCT if notify else 0)
+    if oldflags & (VM_WRITE | VM_SHARED | VM_LOCKED) == VM_LOCKED and newflags & VM_WRITE:
+        await populate_vma_page_range(k, vma, start, end, None)
     vm_stat_account(k, mm, oldflags, -pages)
     vm_stat_account(k, mm, newflags, pages)
     return 0, vma

@@ -8,7 +8,7 @@ Rules for callers:
     * munmap(2) turns its write hold into a read hold once the VMAs are out of the list, so that others may fault
       during a long unmap.
 
-Linux 5.10: mm/mmap.c.  Not modelled: locked pages, userfaultfd.
+Linux 5.10: mm/mmap.c.  Not modelled: userfaultfd.
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING
 from webapp.kernel.arch.arm.include.asm.memory import FIRST_USER_ADDRESS, PAGE_SIZE, TASK_SIZE, page_align
 from webapp.kernel.fork import vm_area_free
 from webapp.kernel.fs.file_table import fput
-from webapp.kernel.include.linux.mm import VM_GROWSDOWN
+from webapp.kernel.include.linux.mm import VM_GROWSDOWN, VM_LOCKED
 from webapp.kernel.include.uapi.asm_generic.errno import EINTR, EINVAL, ENOMEM
 from webapp.kernel.locking.rwsem import down_write_killable, downgrade_write, up_read, up_write
 from webapp.kernel.machine import kernel_function
 from webapp.kernel.mm.memory_unmap import free_pgtables, unmap_vmas
 from webapp.kernel.mm.mmu_gather import tlb_finish_mmu, tlb_gather_mmu
+from webapp.kernel.mm.munlock import munlock_vma_pages_range
 from webapp.kernel.mm.swap import lru_add_drain
 from webapp.kernel.mm.vma import (
     MAX_MAP_COUNT,
@@ -99,6 +100,7 @@ async def __do_munmap(k: Machine, mm: Mm, start: int, length: int, downgrade: bo
             return error
 
     vmas = vmas_between(mm, prev, end)
+    await munlock_vmas(k, mm, vmas)
     if not detach_vmas_to_be_unmapped(k, mm, vmas, end):
         downgrade = False
     if downgrade:
@@ -106,6 +108,14 @@ async def __do_munmap(k: Machine, mm: Mm, start: int, length: int, downgrade: bo
     await unmap_region(k, mm, vmas, prev, start, end)
     remove_vma_list(k, mm, vmas)
     return DOWNGRADED if downgrade else 0
+
+
+async def munlock_vmas(k: Machine, mm: Mm, vmas: list[VmArea]) -> None:
+    """Unlock what is locked of memory that goes away; may sleep. (A part of __do_munmap.)"""
+    for vma in vmas if mm.locked_vm else []:
+        if vma.vm_flags & VM_LOCKED:
+            mm.locked_vm -= vma.pages
+            await munlock_vma_pages_range(k, vma, vma.vm_start, vma.vm_end)
 
 
 def vmas_between(mm: Mm, prev: VmArea | None, end: int) -> list[VmArea]:
@@ -184,6 +194,7 @@ async def exit_mmap(k: Machine, mm: Mm) -> None:
         vma.linked = False
     if not vmas:
         return
+    await munlock_vmas(k, mm, vmas)
     lru_add_drain(k)
     tlb = tlb_gather_mmu(k, mm, True)
     await unmap_vmas(k, tlb, vmas, 0, TASK_SIZE)

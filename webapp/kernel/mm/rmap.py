@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from webapp.kernel.arch.arm.include.asm.memory import PAGE_SHIFT, pgd_index, pte_index
 from webapp.kernel.arch.arm.include.asm.pgtable import L_PTE_DIRTY, L_PTE_PRESENT, L_PTE_RDONLY, pte_pfn
 from webapp.kernel.arch.arm.mm.mmu import set_pte_at
-from webapp.kernel.include.linux.mm import VM_SHARED
-from webapp.kernel.include.linux.page_flags import PG_swapbacked
+from webapp.kernel.include.linux.mm import VM_LOCKED, VM_SHARED
+from webapp.kernel.include.linux.page_flags import PG_mlocked, PG_swapbacked
 from webapp.kernel.machine import kernel_function
 from webapp.kernel.mm.interval_tree import vma_interval_tree_foreach
+from webapp.kernel.mm.mlock_page import clear_page_mlock, mlock_vma_page
 from webapp.kernel.mm.pgtable_generic import ptep_clear_flush
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ def page_remove_rmap(k: Machine, page: Page) -> None:
         k.vmstat.nr_anon_pages -= 1
     elif page.mapcount == 0:
         k.vmstat.nr_mapped -= 1
+    if page.mapcount == 0 and page.flags & PG_mlocked:
+        clear_page_mlock(k, page)
 
 
 @kernel_function
@@ -79,6 +82,15 @@ def page_mkclean_one(k: Machine, page: Page, vma: VmArea) -> int:
         set_pte_at(k, vma.vm_mm, table, address, (pte | L_PTE_RDONLY) & ~L_PTE_DIRTY)
         cleaned += 1
     return cleaned
+
+
+@kernel_function
+def try_to_munlock(k: Machine, page: Page) -> None:
+    """PG_mlocked was taken from a page that others map too: the first of them that is VM_LOCKED puts it back."""
+    for vma in vma_interval_tree_foreach(page.mapping, page.index, page.index) if page.mapping else ():
+        if vma.vm_flags & VM_LOCKED and any(page_vma_mapped_walk(page, vma)):
+            mlock_vma_page(k, page)
+            return
 
 
 def page_vma_mapped_walk(page: Page, vma: VmArea) -> Iterator[int]:

@@ -47,6 +47,8 @@ class VmStat(Tracked):
     pgpgin: int = 0
     pgpgout: int = 0
     pgactivate: int = 0
+    pgdeactivate: int = 0
+    pglazyfree: int = 0
     pgreuse: int = 0
     unevictable_pgs_culled: int = 0
     unevictable_pgs_rescued: int = 0
@@ -79,5 +81,7 @@ class Lru(Tracked):
     pagevec: int = 0
     _lru_add: list[Page] = field(default_factory=list)
     _others: int = 0
+    _lru_deactivate: list[Page] = field(default_factory=list)
+    _lru_lazyfree: list[Page] = field(default_factory=list)
     _activate_page: list[Page] = field(default_factory=list)
     _newest: int = 0  # lru_pos of the page at the head

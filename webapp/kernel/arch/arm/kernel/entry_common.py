@@ -14,6 +14,7 @@ from webapp.kernel.fs.open import sys_close, sys_open
 from webapp.kernel.fs.sync import sys_fdatasync, sys_fsync, sys_sync, sys_syncfs
 from webapp.kernel.machine import kernel_function
 from webapp.kernel.mm.madvise import sys_madvise
+from webapp.kernel.mm.mlock import sys_mlock, sys_mlock2, sys_mlockall, sys_munlock, sys_munlockall
 from webapp.kernel.mm.mmap import sys_mmap_pgoff
 from webapp.kernel.mm.mprotect import sys_mprotect
 from webapp.kernel.mm.mremap import sys_mremap
@@ -34,6 +35,11 @@ SYS_CALL_TABLE: dict[str, Callable[..., Any]] = {
     "mprotect": sys_mprotect,
     "madvise": sys_madvise,
     "mremap": sys_mremap,
+    "mlock": sys_mlock,
+    "mlock2": sys_mlock2,
+    "munlock": sys_munlock,
+    "mlockall": sys_mlockall,
+    "munlockall": sys_munlockall,
     "msync": sys_msync,
     "fsync": sys_fsync,
     "fdatasync": sys_fdatasync,

@@ -15,6 +15,7 @@ from webapp.kernel.include.linux.page_flags import (
     PG_dirty,
     PG_locked,
     PG_lru,
+    PG_mlocked,
     PG_private,
     PG_swapbacked,
     PG_uptodate,
@@ -115,9 +116,12 @@ def check_lists(k: Machine) -> None:
     assert all(page.lru for page in cached)
     listed = [page for page in k.mem_map.values() if page.lru]
     assert all((page.lru != "pagevec") == bool(page.flags & PG_lru) for page in listed)
-    for name in ("inactive_file", "active_file", "inactive_anon", "active_anon", "pagevec"):
+    for name in ("inactive_file", "active_file", "inactive_anon", "active_anon", "unevictable", "pagevec"):
         assert getattr(k.lru, name) == sum(page.lru == name for page in listed)
-    on_lists = [(str(page.lru), bool(page.flags & PG_swapbacked)) for page in listed if page.lru != "pagevec"]
+    evictable = [page for page in listed if page.lru not in ("pagevec", "unevictable")]
+    on_lists = [(str(page.lru), bool(page.flags & PG_swapbacked)) for page in evictable]
+    assert k.vmstat.nr_mlock == sum(bool(page.flags & PG_mlocked) for page in k.mem_map.values())
+    assert all(page.flags & PG_mlocked for page in listed if page.lru == "unevictable")
     assert all(("anon" in lru) == swapbacked for lru, swapbacked in on_lists)
     if not k.disk.queued:
         assert not any(page.flags & (PG_locked | PG_writeback) for page in cached)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.kernel.conftest import PAGE, Bench, map_file
+from tests.kernel.stories import SHARED, on_file
 from webapp.kernel.errors import NotModelled
 from webapp.kernel.hw.cpu import Cpu
 from webapp.kernel.include.linux.mm import VM_RAND_READ, VM_SEQ_READ
@@ -66,10 +67,12 @@ def test_madvise_answers_as_the_real_kernel(errno: int, start: int, length: int,
     assert answer("madvise", start, length, advice) == -errno
 
 
-@pytest.mark.parametrize("advice", [mman.MADV_COLD, mman.MADV_PAGEOUT, mman.MADV_MERGEABLE])
-def test_advice_that_is_not_modelled_is_refused_by_name(advice: int) -> None:
-    with pytest.raises(NotModelled, match=r"madvise\(MADV_\w+\) is not modelled yet\."):
-        answer("madvise", BASE, PAGE, advice)
+def test_a_hole_in_a_file_is_refused_by_name() -> None:
+    async def story(cpu: Cpu, at: int) -> None:
+        await cpu.syscall("madvise", at, PAGE, mman.MADV_REMOVE)
+
+    with pytest.raises(NotModelled, match=r"madvise\(MADV_REMOVE\), which punches a hole"):
+        on_file(SHARED, story)
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,12 @@
 """madvise: what the program intends to do with its memory.
 
-NORMAL, RANDOM and SEQUENTIAL become flags of the VMA, which steer readahead and how its page references count.
-WILLNEED starts reading the file behind it. DONTNEED drops the PTEs. The page cache keeps what it has in any case.
+NORMAL, RANDOM and SEQUENTIAL become flags of the VMA, which steer readahead and how its page references count. Others
+are flags for fork, for a core dump, or for ksmd. WILLNEED starts reading the file behind the range. What is about the
+pages themselves is in `mm/madvise_lru.py`.
 
 Rules for callers: holes in the range are skipped, and tell in the end (-ENOMEM).
 
-Linux 5.10: mm/madvise.c.  Not modelled yet: MADV_FREE, REMOVE, COLD, PAGEOUT, MERGEABLE where they would do something.
+Linux 5.10: mm/madvise.c.  Not modelled: MADV_REMOVE where it would do something.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from webapp.kernel.include.linux.mm import (
     VM_DONTDUMP,
     VM_IO,
     VM_LOCKED,
+    VM_MAYSHARE,
+    VM_MERGEABLE,
     VM_PFNMAP,
     VM_RAND_READ,
     VM_SEQ_READ,
@@ -33,7 +36,12 @@ from webapp.kernel.include.uapi.asm_generic.errno import EACCES, EINTR, EINVAL, 
 from webapp.kernel.locking.rwsem import down_read, down_write_killable, up_read, up_write
 from webapp.kernel.machine import kernel_function
 from webapp.kernel.mm.fadvise import POSIX_FADV_WILLNEED, vfs_fadvise
-from webapp.kernel.mm.memory_unmap import zap_page_range
+from webapp.kernel.mm.madvise_lru import (
+    madvise_cold,
+    madvise_dontneed_single_vma,
+    madvise_free_single_vma,
+    madvise_pageout,
+)
 from webapp.kernel.mm.swap import lru_add_drain
 from webapp.kernel.mm.vma import MAX_MAP_COUNT, find_vma, find_vma_prev, vma_next
 from webapp.kernel.mm.vma_adjust import __split_vma
@@ -45,10 +53,17 @@ if TYPE_CHECKING:
 
 MASK = 0xFFFFFFFF
 MADV_NAMES = {value: name for name, value in vars(mman).items() if name.startswith("MADV_")}
+NOT_FOR_KSM = VM_SHARED | VM_MAYSHARE | VM_SPECIAL
 NO_HUGE_PAGES = (mman.MADV_HUGEPAGE, mman.MADV_NOHUGEPAGE)
 UNDER_READ_LOCK = (
     mman.MADV_REMOVE, mman.MADV_WILLNEED, mman.MADV_DONTNEED, mman.MADV_COLD, mman.MADV_PAGEOUT, mman.MADV_FREE,
 )  # fmt: skip
+ABOUT_PAGES = {
+    mman.MADV_DONTNEED: madvise_dontneed_single_vma,
+    mman.MADV_FREE: madvise_free_single_vma,
+    mman.MADV_COLD: madvise_cold,
+    mman.MADV_PAGEOUT: madvise_pageout,
+}
 FLAG_EDITS = {  # advice: (flags to clear, flags to set)
     mman.MADV_NORMAL: (VM_RAND_READ | VM_SEQ_READ, 0),
     mman.MADV_SEQUENTIAL: (VM_RAND_READ, VM_SEQ_READ),
@@ -59,6 +74,8 @@ FLAG_EDITS = {  # advice: (flags to clear, flags to set)
     mman.MADV_KEEPONFORK: (VM_WIPEONFORK, 0),
     mman.MADV_DONTDUMP: (0, VM_DONTDUMP),
     mman.MADV_DODUMP: (VM_DONTDUMP, 0),
+    mman.MADV_MERGEABLE: (0, VM_MERGEABLE),
+    mman.MADV_UNMERGEABLE: (VM_MERGEABLE, 0),
 }
 
 
@@ -125,26 +142,35 @@ async def madvise_vma(
     """Advise one VMA; may sleep. An errno, and the VMA to go on from (None if mmap_lock was dropped)."""
     if behavior == mman.MADV_WILLNEED:
         return await madvise_willneed(k, vma, start, end)
-    if behavior == mman.MADV_DONTNEED:
-        return await madvise_dontneed_free(k, vma, start, end), vma
-    if behavior in FLAG_EDITS:
-        return madvise_behavior(k, vma, prev, start, end, behavior)
-    error = refusal(vma, behavior)
-    if error:
-        return error, None
-    raise NotModelled(f"madvise({MADV_NAMES[behavior]}) is not modelled yet.")
-
-
-def refusal(vma: VmArea, behavior: int) -> int:
-    """The error with which Linux refuses advice that is not modelled; 0 if it would take it."""
-    flags = vma.vm_flags
     if behavior == mman.MADV_REMOVE:
-        if flags & VM_LOCKED or vma.vm_file is None:
-            return -EINVAL
-        return 0 if flags & VM_SHARED and flags & VM_WRITE else -EACCES
-    if behavior in (mman.MADV_COLD, mman.MADV_PAGEOUT, mman.MADV_FREE) and not can_madv_lru_vma(vma):
+        return madvise_remove(k, vma), None
+    if behavior in ABOUT_PAGES:
+        return await madvise_pages(k, vma, start, end, behavior), vma
+    return madvise_behavior(k, vma, prev, start, end, behavior)
+
+
+async def madvise_pages(k: Machine, vma: VmArea, start: int, end: int, behavior: int) -> int:
+    """Advice about the pages themselves (a part of madvise_vma in Linux); may sleep. 0 or -EINVAL.
+
+    Locked memory takes none of it, and only private memory without a file can be freed: of anything else there is
+    another copy, or somebody else who relies on it.
+    """
+    if not can_madv_lru_vma(vma):
         return -EINVAL
-    return -EINVAL if behavior == mman.MADV_FREE and vma._vm_ops is not None else 0
+    if behavior == mman.MADV_FREE and vma._vm_ops is not None:
+        return -EINVAL
+    await ABOUT_PAGES[behavior](k, vma, start, end)
+    return 0
+
+
+@kernel_function(inlined=True)
+def madvise_remove(k: Machine, vma: VmArea) -> int:
+    """MADV_REMOVE: punch a hole into the file behind a shared mapping; refused where there is no such file."""
+    if vma.vm_flags & VM_LOCKED or vma.vm_file is None:
+        return -EINVAL
+    if vma.vm_flags & (VM_SHARED | VM_WRITE) != VM_SHARED | VM_WRITE:
+        return -EACCES
+    raise NotModelled("madvise(MADV_REMOVE), which punches a hole into the file, is not modelled.")
 
 
 def can_madv_lru_vma(vma: VmArea) -> bool:
@@ -158,7 +184,8 @@ def madvise_behavior(
 ) -> tuple[int, VmArea | None]:
     """Advice that is a flag of the VMA. On a part of a VMA it splits it, or moves the part to a neighbour.
 
-    The flag says nothing about other mappings of the same file, nor about read(2).
+    The flag says nothing about other mappings of the same file, nor about read(2). MERGEABLE asks a kernel thread,
+    ksmd, to look for equal pages; it has not been started (/sys/kernel/mm/ksm/run is 0), so none are found.
     """
     mm = vma.vm_mm
     if behavior == mman.MADV_DOFORK and vma.vm_flags & VM_IO:
@@ -167,6 +194,8 @@ def madvise_behavior(
         return -EINVAL, vma
     if behavior == mman.MADV_DODUMP and vma.vm_flags & VM_SPECIAL:
         return -EINVAL, vma
+    if behavior == mman.MADV_MERGEABLE and vma.vm_flags & NOT_FOR_KSM:
+        return 0, vma
     clear, put = FLAG_EDITS[behavior]
     new_flags = vma.vm_flags & ~clear | put
     if new_flags == vma.vm_flags:
@@ -214,12 +243,3 @@ async def madvise_willneed(k: Machine, vma: VmArea, start: int, end: int) -> tup
 def walk_page_range(k: Machine, mm: Mm, start: int, end: int) -> None:
     """Visit the PTEs of a range, here for pages that were swapped out: this machine has no swap, so none was."""
     find_vma(k, mm, start)
-
-
-@kernel_function(inlined=True)
-async def madvise_dontneed_free(k: Machine, vma: VmArea, start: int, end: int) -> int:
-    """Drop the PTEs of the range; what a file holds can be mapped again, private copies are lost."""
-    if not can_madv_lru_vma(vma):
-        return -EINVAL
-    await zap_page_range(k, vma, start, end - start)
-    return 0

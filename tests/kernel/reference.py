@@ -44,6 +44,12 @@ class Memory:
         for i in range(pages):
             self.slots.pop((address >> 12) + i, None)
 
+    def move(self, old: int, new: int, pages: int) -> None:
+        for i in range(pages):
+            slot = self.slots.pop((old >> 12) + i, None)
+            if slot is not None:
+                self.slots[(new >> 12) + i] = slot
+
     def dontneed(self, address: int, pages: int) -> None:
         for i in range(pages):
             slot = self.slots.get((address >> 12) + i)

@@ -18,11 +18,13 @@ from webapp.kernel.journal import Rows, apply, revert
 FILES = {"data.bin": 80, "small.bin": 3}
 R, RW = 1, 3
 MAP_SHARED, MAP_PRIVATE, MAP_FIXED, MAP_ANONYMOUS, MAP_POPULATE = 1, 2, 0x10, 0x20, 0x8000
-MADV_DONTNEED = 4
+MADV_DONTNEED, EINVAL = 4, 22
+MAYMOVE_FIXED = 3
 
 Step = tuple[Any, ...]
 which = st.integers(0, 5)
 near = st.integers(0, 12)  # a page that several steps may mean
+advice = st.sampled_from([0, 1, 2, 3, 4, 4, 8, 12, 13, 20, 21])
 mmaps = st.tuples(
     st.just("mmap"),
     st.sampled_from(["data.bin", "data.bin", "small.bin", ""]),
@@ -43,7 +45,9 @@ steps = st.one_of(
     st.tuples(st.just("write"), which, near, st.integers(0, 255)),
     st.tuples(st.just("write"), which, near, st.integers(0, 255)),
     st.tuples(st.just("mprotect"), which, st.integers(0, 20), st.integers(1, 30), st.sampled_from([0, R, RW, RW])),
-    st.tuples(st.just("madvise"), which, st.integers(0, 20), st.integers(1, 60), st.integers(0, 4)),
+    st.tuples(st.just("madvise"), which, st.integers(0, 20), st.integers(1, 60), advice),
+    st.tuples(st.just("mremap"), which, st.integers(0, 20), st.integers(1, 40)),
+    st.tuples(st.sampled_from(["mlock", "munlock"]), which, st.integers(0, 20), st.integers(1, 30)),
     st.tuples(st.just("msync"), which, st.integers(0, 20), st.integers(1, 60), st.sampled_from([1, 4])),
     st.tuples(st.sampled_from(["close", "fsync", "fdatasync"]), st.integers(3, 6)),
     st.tuples(st.just("usleep"), st.integers(0, 300)),
@@ -100,9 +104,23 @@ class Script:
         await cpu.syscall("mprotect", self.where(number, page), pages * PAGE, prot)
 
     async def madvise(self, cpu: Cpu, number: int, page: int, pages: int, advice: int) -> None:
-        await cpu.syscall("madvise", self.where(number, page), pages * PAGE, advice)
-        if advice == MADV_DONTNEED:
+        ret = await cpu.syscall("madvise", self.where(number, page), pages * PAGE, advice)
+        if advice == MADV_DONTNEED and ret == -EINVAL:  # it met locked memory, perhaps halfway
+            self.memory.unmap(self.where(number, page), pages)
+        elif advice == MADV_DONTNEED:
             self.memory.dontneed(self.where(number, page), pages)
+
+    async def mremap(self, cpu: Cpu, number: int, page: int, pages: int) -> None:
+        old, new = self.where(number, page), 0x50000000 + len(self.maps) * 0x00403000
+        if await cpu.syscall("mremap", old, pages * PAGE, pages * PAGE, MAYMOVE_FIXED, new) == new:
+            self.memory.move(old, new, pages)
+            self.maps.append(new)
+
+    async def mlock(self, cpu: Cpu, number: int, page: int, pages: int) -> None:
+        await cpu.syscall("mlock", self.where(number, page), pages * PAGE)
+
+    async def munlock(self, cpu: Cpu, number: int, page: int, pages: int) -> None:
+        await cpu.syscall("munlock", self.where(number, page), pages * PAGE)
 
     async def msync(self, cpu: Cpu, number: int, page: int, pages: int, flags: int) -> None:
         await cpu.syscall("msync", self.where(number, page), pages * PAGE, flags)

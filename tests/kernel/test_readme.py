@@ -18,12 +18,15 @@ the standard library: what it does is decided by the program and the settings al
 Start with `machine.py` (the machine, `@kernel_function`), `journal.py` (stages and tracked state), then follow a
 fault: `hw/mmu.py`, `arch/arm/mm/fault.py`, `mm/memory.py`, `mm/filemap.py`, `mm/readahead.py`.
 
+The other calls on an address space are in `mm/mremap.py`, `mm/mprotect.py`, `mm/madvise.py`, `mm/mlock.py` and
+`mm/msync.py`. What /proc and /sys say is made from rows of state, for any stage: `fs/proc/root.py` and its neighbours.
+
 A write fault goes on from `mm/memory.py` to `mm/memory_wp.py`; what it made dirty reaches the disk by `fs/sync.py`,
 `fs/ext4/writepages.py` and `mm/page_writeback.py`; what nobody syncs, by the flusher (`fs/wb_writeback.py`), a kernel
 thread; and `mm/balance_dirty_pages.py` slows down who dirties faster than the disk can write.
 
-Not modelled yet, and refused by name when a program asks for it: fork, read(2) and write(2), truncation, mlock,
-mincore, reclaim, swap, signal handlers.
+Not modelled yet, and refused by name when a program asks for it: fork, read(2) and write(2), truncation, mincore,
+MADV_PAGEOUT, reclaim, swap, signal handlers.
 
 `tests/kernel/test_readme.py` makes this page; `pytest tests/kernel/test_readme.py --update-golden` rewrites it.
 

@@ -24,6 +24,11 @@ CALLS: dict[str, tuple[str, str]] = {
     "close": ("fd", "Closes a descriptor; mappings of the file stay."),
     "mmap": ("addr, length, prot, flags, fd, offset", "Maps a file or anonymous memory; nothing is read yet."),
     "munmap": ("addr, length", "Takes mappings away; the pages of a file stay in the page cache."),
+    "mlock": ("address, length", "Reads pages in and keeps them in memory."),
+    "mlock2": ("address, length, flags", "mlock, with MLOCK_ONFAULT only from each page's first use on."),
+    "munlock": ("address, length", "Lets the kernel reclaim the pages again."),
+    "mlockall": ("flags", "Locks all mappings of the process: MCL_CURRENT, MCL_FUTURE, MCL_ONFAULT."),
+    "munlockall": ("", "Ends mlockall and every mlock."),
     "mremap": (
         "old, old_length, new_length, flags",
         "Makes a mapping longer or shorter, or moves it with its pages.",

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from tests.kernel.conftest import PAGE, Bench, map_file
-from webapp.kernel.errors import NotModelled
 from webapp.kernel.hw.cpu import Cpu
 from webapp.kernel.include.linux.mm import VM_MAYSHARE, VM_MAYWRITE, VM_SHARED
 
@@ -194,9 +193,3 @@ def test_a_promise_of_more_than_all_of_ram_is_refused_to_the_page() -> None:
 
     assert mmap(flags=PRIVATE | ANON, prot=R | W, length=total_ram)[0] > 0
     assert mmap(flags=PRIVATE | ANON, prot=R | W, length=total_ram + PAGE)[0] == -ENOMEM
-
-
-@pytest.mark.parametrize("flags", [PRIVATE | 0x2000, PRIVATE | ANON | 0x2000])
-def test_map_locked_is_refused_by_name(flags: int) -> None:
-    with pytest.raises(NotModelled, match="MAP_LOCKED"):
-        mmap(flags=flags)

@@ -123,8 +123,43 @@ def check_lists(k: Machine) -> None:
     assert k.vmstat.nr_mlock == sum(bool(page.flags & PG_mlocked) for page in k.mem_map.values())
     assert all(page.flags & PG_mlocked for page in listed if page.lru == "unevictable")
     assert all(("anon" in lru) == swapbacked for lru, swapbacked in on_lists)
+    for name, pages in k.lru._lists.items():
+        assert getattr(k.lru, name) == len(pages)
+        assert all(page.lru == name and page.refcount > 0 for page in pages)
+        order = [page.lru_pos for page in pages]
+        assert order == sorted(order)  # oldest first
+    assert k.lru.isolated_file == k.lru.isolated_anon == 0
+    check_shadows(k)
+    check_charges(k)
     if not k.disk.queued:
         assert not any(page.flags & (PG_locked | PG_writeback) for page in cached)
+
+
+def check_shadows(k: Machine) -> None:
+    """A shadow lies only where no page is; nodes know what is in them; those with shadows only are on the list."""
+    nodes = set()
+    for inode in k.fs.inodes.values():
+        mapping = inode.mapping
+        assert not set(mapping._shadows) & set(mapping._pages)
+        assert mapping.nrexceptional == len(mapping._shadows)
+        assert mapping.nrpages == len(mapping._pages)
+        for number, (pages, values) in mapping._nodes.items():
+            assert pages == sum(index >> 6 == number for index in mapping._pages)
+            assert values == sum(index >> 6 == number for index in mapping._shadows)
+            if values and not pages:
+                nodes.add((mapping.ref, number))
+    assert {(mapping.ref, number) for mapping, number in k.shadow_nodes} == nodes
+    assert k.vmstat.workingset_nodes == len(nodes)
+
+
+def check_charges(k: Machine) -> None:
+    """A group pays for its pages, for what its CPU has in stock, and for pages of small objects; never too much."""
+    if k.memcg is None:
+        return
+    charged = sum(page._memcg is k.memcg for page in k.mem_map.values())
+    objects = k.memcg.usage - k.memcg.stock - charged
+    assert 0 < objects < 16
+    assert k.memcg.usage <= max(k.memcg.limit, k.memcg.max_usage)
 
 
 def check_dirty(k: Machine) -> None:

@@ -29,7 +29,7 @@ def test_a_thread_with_a_timer_runs_again_and_again_until_the_program_ends(bench
             await sleep_for(b.k, WaitQueueHead("clock"), 5)
             ran.append(jiffies(b.k))
 
-    kthread_run(b.k, clock(), "clock", 9)
+    kthread_run(b.k, clock, "clock", 9)
 
     async def program(cpu: Cpu) -> None:
         await cpu.syscall("usleep", 20 * TICK_NS // 1000)
@@ -46,7 +46,7 @@ def test_waking_a_sleeper_early_leaves_it_the_ticks_that_were_left(bench: Callab
     async def worker() -> None:
         left.append(await sleep_for(b.k, queue, 100))
 
-    kthread_run(b.k, worker(), "worker", 9)
+    kthread_run(b.k, worker, "worker", 9)
 
     async def program(cpu: Cpu) -> None:
         await cpu.syscall("usleep", 40 * TICK_NS // 1000)
@@ -65,7 +65,7 @@ def test_the_timer_of_a_sleeper_that_was_woken_is_called_off(bench: Callable[...
     async def worker() -> None:
         await sleep_for(b.k, queue, 100)
 
-    kthread_run(b.k, worker(), "worker", 9)
+    kthread_run(b.k, worker, "worker", 9)
 
     async def program(cpu: Cpu) -> None:
         await cpu.syscall("usleep", 1)
@@ -86,13 +86,13 @@ def test_the_stages_of_kernel_threads_have_numbers_below_zero_and_programs_keep_
         while True:
             await sleep_for(b.k, queue, 1)
 
-    kthread_run(b.k, worker(), "worker", 9)
+    kthread_run(b.k, worker, "worker", 9)
 
     async def program(cpu: Cpu) -> None:
         await cpu.syscall("usleep", 5 * TICK_NS // 1000)
 
     b.run(program)
 
-    assert {s["task"] for s in b.calls("schedule_timeout")} == {-1}
+    assert {s["task"] for s in b.calls("schedule_timeout")} == {-2}
     assert {s["task"] for s in b.stages if s["ctx"] == "user"} == {1}
-    assert {"task/1", "kthread/1"} <= set(b.rows())
+    assert {"task/1", "kthread/1", "kthread/2"} <= set(b.rows())

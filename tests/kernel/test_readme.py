@@ -25,8 +25,14 @@ A write fault goes on from `mm/memory.py` to `mm/memory_wp.py`; what it made dir
 `fs/ext4/writepages.py` and `mm/page_writeback.py`; what nobody syncs, by the flusher (`fs/wb_writeback.py`), a kernel
 thread; and `mm/balance_dirty_pages.py` slows down who dirties faster than the disk can write.
 
+When memory runs short, `mm/page_alloc.py` wakes `mm/kswapd.py` or reclaims by itself (`mm/vmscan.py`, then
+`mm/vmscan_lists.py` for a list and `mm/vmscan_pages.py` for a page); `mm/memcontrol.py` does it for a group that hit
+its limit. What was evicted too early is found out by `mm/workingset.py`; the end is `mm/oom_kill.py`. There is no swap
+area: anonymous pages are never reclaimed, but for those under MADV_FREE. Not modelled: several nodes, zones and CPUs,
+huge pages, memory.low and memory.min, the caches of names and inodes.
+
 Not modelled yet, and refused by name when a program asks for it: fork, read(2) and write(2), truncation, mincore,
-MADV_PAGEOUT, reclaim, swap, signal handlers.
+MADV_PAGEOUT, swap, signal handlers.
 
 `tests/kernel/test_readme.py` makes this page; `pytest tests/kernel/test_readme.py --update-golden` rewrites it.
 

@@ -50,7 +50,6 @@ def test_directives_count_only_in_the_first_lines() -> None:
         ("// files: a=1, a=2", "listed twice"),
         ("// files: " + ", ".join(f"f{n}=1" for n in range(17)), "at most 16"),
         ("// machine: cores=4", "'cores' is no setting of the machine. Settings are: read_ahead_kb,"),
-        ("// machine: memcg_pages=400", "memcg_pages is not modelled yet"),
         ("// machine: read_ahead_kb", "is not NAME=NUMBER"),
         ("// machine: tlb_entries=1.5", "whole number"),
     ],

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass, field
 from typing import ClassVar, Protocol
 
-from webapp.kernel.arch.arm.include.asm.memory import PAGE_SHIFT, PGDIR_SHIFT, PTRS_PER_PTE
+from webapp.kernel.arch.arm.include.asm.memory import PAGE_SHIFT, PAGE_SIZE, PGDIR_SHIFT, PTRS_PER_PTE
 from webapp.kernel.errors import RunLimit, TaskKilled
 from webapp.kernel.fs.exec import start_process
 from webapp.kernel.fs.namei import Filesystem
@@ -19,17 +19,30 @@ from webapp.kernel.hw.ram import Ram
 from webapp.kernel.hw.registers import Registers, SettingsRow, UserPlace
 from webapp.kernel.hw.tlb import Tlb, TlbEntry
 from webapp.kernel.include.linux.backing_dev_defs import BdiWriteback
+from webapp.kernel.include.linux.memcontrol import MemCgroup, mod_memcg_state
 from webapp.kernel.include.linux.mm_types import Mm
-from webapp.kernel.include.linux.mmzone import Lru, VmStat
+from webapp.kernel.include.linux.mmzone import Lru, Node, VmStat, Zone
 from webapp.kernel.include.linux.sched import FaultRecord
 from webapp.kernel.include.linux.workqueue import DelayedWork, WorkerPool
 from webapp.kernel.journal import Journal, TrackedMap
+from webapp.kernel.kthread import kthread_run
 from webapp.kernel.machine import Machine, MachineSettings
 from webapp.kernel.mm.dirty_limits import writeback_set_ratelimit
-from webapp.kernel.mm.page_alloc import free_area_init, memblock_alloc, program_loaded
+from webapp.kernel.mm.kswapd import kswapd
+from webapp.kernel.mm.munmap import exit_mmap
+from webapp.kernel.mm.page_alloc import (
+    free_area_init,
+    memblock_alloc,
+    program_loaded,
+    setup_per_zone_wmarks,
+    zone_of,
+)
+from webapp.kernel.mm.shrinker import shadow_shrinker
 from webapp.kernel.sched.core import Scheduler
 
 USER_DOMAIN = 1
+KSWAPD_PID = 36
+PROCESS_OBJECT_BYTES = 22528  # of the kernel's own small objects for a process: VMAs, open files, inodes
 TTB_FLAGS = 0x6A  # walks are cached and shared between CPUs
 SLOT_SHIFT = PGDIR_SHIFT - PAGE_SHIFT
 WARM = (0x10, 0x68, 0xBEFFF)  # code, data and stack pages that a running program has just used
@@ -82,6 +95,9 @@ def boot(
     k.ram = Ram()
     k.free_frames = free_area_init(settings.memory_mib)
     k.vmstat = VmStat(journal, nr_free_pages=len(k.free_frames))
+    present, managed = zone_of(settings.memory_mib)
+    k.zone = Zone(journal, present, managed, *setup_per_zone_wmarks(managed))
+    k.node = Node(journal)
     k.lru = Lru(journal)
     k.wb = BdiWriteback(journal, _dwork=DelayedWork("flush-254:0", wb_workfn))
     k.fault = FaultRecord(journal)
@@ -91,6 +107,8 @@ def boot(
     k.sched = Scheduler(k)
     k.workers = WorkerPool()
     k.zero_page = memblock_alloc(k)
+    k.kswapd = kthread_run(k, lambda: kswapd(k), "kswapd0", KSWAPD_PID, k.node._kswapd_wait)
+    k.shrinkers = [shadow_shrinker()]
     k.cpu = Cpu(k, fuel)
     return k
 
@@ -108,6 +126,8 @@ def start(k: Machine, image: Image, main: Callable[[Cpu], Awaitable[int]]) -> No
         k.tlb.pin(vpn, page, vpn in image.writable)
     program_loaded(k)
     writeback_set_ratelimit(k)
+    if k.settings.memcg_pages:
+        charge_image(k, task.mm)
     k.regs.TTBR0 = task.mm.pgd.pfn << PAGE_SHIFT | TTB_FLAGS
     for vpn in WARM:
         if vpn in k.tlb._readable:
@@ -117,6 +137,20 @@ def start(k: Machine, image: Image, main: Callable[[Cpu], Awaitable[int]]) -> No
     k.current, k.task_id = task, task._number
     k.place.running = True
     k.user_stage("boot", "the program is loaded; nothing of its files is in memory", "", 0)
+
+
+def charge_image(k: Machine, mm: Mm) -> None:
+    """Put the program into a group with a limit, and let it pay for what it has before its first instruction."""
+    pages = -(-PROCESS_OBJECT_BYTES // PAGE_SIZE)
+    k.memcg = k.lru._memcg = MemCgroup(
+        k.journal, limit=k.settings.memcg_pages, usage=pages, _objects=pages * PAGE_SIZE - PROCESS_OBJECT_BYTES
+    )
+    tables = {table.pfn for table in mm._tables.values()}
+    for page in k.mem_map.values():
+        if page.anonymous or page.pfn in tables:
+            page._memcg, page._kmem = k.memcg, not page.anonymous
+            k.memcg.usage += 1
+            mod_memcg_state(k.memcg, "pgpgin", page.anonymous)
 
 
 def walked(k: Machine, mm: Mm, vpn: int) -> TlbEntry:
@@ -135,5 +169,10 @@ async def _run(k: Machine, main: Callable[[Cpu], Awaitable[int]]) -> None:
             k.user_stage("note", "the run is stopped here", k.place.fn, k.place.line)
         raise
     k.place.running = False
-    k.current.state = "dead"
+    if k.memcg is None:
+        k.current.state = "dead"
     k.user_stage("exit", f"the program ends: {k.place.exit}", k.place.fn, k.place.line)
+    if k.memcg is not None:  # what it leaves in its group is of interest
+        await exit_mmap(k, k.mm)
+        k.current.state = "dead"
+        k.user_stage("note", "its own memory is free again; the pages of files stay, charged to the group", "", 0)

@@ -8,22 +8,30 @@ Linux 5.10: kernel/kthread.c
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from webapp.kernel.include.linux.sched import KernelThread
+from webapp.kernel.include.linux.sched import KernelThread, ThreadFn
 
 if TYPE_CHECKING:
+    from webapp.kernel.include.linux.wait import WaitQueueHead
     from webapp.kernel.machine import Machine
 
 
-def kthread_run(k: Machine, threadfn: Coroutine[Any, Any, None], namefmt: str, pid: int) -> KernelThread:
-    """A new kernel thread that executes ``threadfn``, runnable at once. Not a stage: it happens while booting.
+def kthread_run(
+    k: Machine, threadfn: ThreadFn, namefmt: str, pid: int, asleep_on: WaitQueueHead | None = None
+) -> KernelThread:
+    """A new kernel thread that executes ``threadfn``: at once, or when the queue is woken that it is ``asleep_on``.
+
+    Not a stage: it happens while booting.
 
     Stages tell kernel threads from programs by their number: -1, -2 and so on.
     """
-    thread = KernelThread(k.journal, pid=pid, comm=namefmt, mm=None, _coroutine=threadfn, _ctx="kernel")
+    thread = KernelThread(k.journal, pid=pid, comm=namefmt, mm=None, _ctx="kernel", _threadfn=threadfn)
     k.sched.kthreads.append(thread)
     thread._number = -len(k.sched.kthreads)
-    k.sched.runqueue.append(thread)
+    if asleep_on is None:
+        k.sched.runqueue.append(thread)
+    else:
+        thread.state, thread.waiting = "sleeping", asleep_on.name
+        asleep_on.head.append(thread)
     return thread

@@ -33,12 +33,14 @@ if TYPE_CHECKING:
     from webapp.kernel.hw.registers import Registers, UserPlace
     from webapp.kernel.hw.tlb import Tlb
     from webapp.kernel.include.linux.backing_dev_defs import BdiWriteback
+    from webapp.kernel.include.linux.fs import AddressSpace
     from webapp.kernel.include.linux.memcontrol import MemCgroup
     from webapp.kernel.include.linux.mm_types import Mm, Page
-    from webapp.kernel.include.linux.mmzone import Lru, VmStat
-    from webapp.kernel.include.linux.sched import FaultRecord, Task
+    from webapp.kernel.include.linux.mmzone import Lru, Node, VmStat, Zone
+    from webapp.kernel.include.linux.sched import FaultRecord, KernelThread, Task
     from webapp.kernel.include.linux.workqueue import WorkerPool
     from webapp.kernel.mm.page_alloc import FreeFrames
+    from webapp.kernel.mm.shrinker import Shrinker
     from webapp.kernel.sched.core import Scheduler
 
 # Virtual time orders events and gives them a plausible length; it is not a measurement.
@@ -91,6 +93,9 @@ class MachineSettings:
     dirty_expire_centisecs: int = field(
         default=3000,
         metadata={"range": (1, 360_000), "help": "when dirty data is old enough to be written, in 1/100 s"},
+    )
+    memcg_pages: int = field(
+        default=0, metadata={"range": (0, 131072), "help": "pages that the program's memory group may use; 0: no limit"}
     )
 
     def __post_init__(self) -> None:
@@ -247,6 +252,9 @@ class Machine:
     vmstat: VmStat
     wb: BdiWriteback
     workers: WorkerPool
+    zone: Zone
+    node: Node
+    kswapd: KernelThread
     lru: Lru
     fault: FaultRecord
     regs: Registers
@@ -265,6 +273,8 @@ class Machine:
         self.depth = 0
         self.task_id = 0
         self.memcg: MemCgroup | None = None  # the group of the programs; none: the root group, which has no limit
+        self.shrinkers: list[Shrinker] = []
+        self.shadow_nodes: dict[tuple[AddressSpace, int], None] = {}  # oldest first; see mm/shadow_nodes.py
         self.mem_map: dict[int, Page] = {}  # frame number -> what it holds now
         self.page_waiters: dict[str, list[tuple[Task, int]]] = {}  # ref of a page -> who sleeps until which bit clears
         self._events: list[tuple[int, int, Callable[[], None]]] = []

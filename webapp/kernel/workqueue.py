@@ -70,7 +70,7 @@ def __queue_work(k: Machine, dwork: DelayedWork) -> None:
     pool = k.workers
     pool.worklist.append(dwork)
     if pool.worker is None:
-        pool.worker = kthread_run(k, worker_thread(k), WORKER_NAME, WORKER_PID)
+        pool.worker = kthread_run(k, lambda: worker_thread(k), WORKER_NAME, WORKER_PID)
     else:
         wake_up_process(k, pool.worker)
 

@@ -100,9 +100,7 @@ def read_machine(text: str, line: int, column: int, mistakes: Mistakes) -> dict[
             mistakes.add(line, at, f"'{match.group()}' is not NAME=NUMBER, as in read_ahead_kb=128.")
             continue
         key = SHORT_FORMS.get(setting[1], setting[1])
-        if key == "memcg_pages" and key not in WHOLE:
-            mistakes.add(line, at, "memcg_pages is not modelled yet: this machine has no memory cgroups.")
-        elif key not in WHOLE:
+        if key not in WHOLE:
             known = ", ".join(WHOLE)
             mistakes.add(line, at, f"'{setting[1]}' is no setting of the machine. Settings are: {known}.")
         elif "." in setting[2] and WHOLE[key]:

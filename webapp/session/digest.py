@@ -64,6 +64,7 @@ def digest(run: Recorded) -> Json:
         follower.feed(stage)
     follower.finish()
     rows = follower.rows
+    group = outcome.memcg_stat(rows)
     return {
         "digest": 1,
         "program": run.recipe.name,
@@ -77,7 +78,7 @@ def digest(run: Recorded) -> Json:
         "resident": outcome.resident(rows, run.files),
         "events": follower.events,
         "call_trees": follower.call_trees,
-    }
+    } | ({"memcg_stat": group} if group else {})
 
 
 def size_in_words(size: int) -> str:
@@ -368,7 +369,7 @@ class Follower:
             address: int = args["addr"]
             place = self.where(address)
             fault.ptes[place.get("mapping", -1), place.get("page", address)] = hex(args["pte"] & (PAGE_SIZE - 1))
-        elif name == "force_sig_fault":
+        elif name in ("force_sig_fault", "do_send_sig_info"):
             fault.signal, fault.si_code = args["sig"], args["code"]
 
     def _note_cache(self, effects: Effects, changes: list[list[Any]]) -> None:
@@ -378,9 +379,9 @@ class Follower:
                 continue
             name = self.rows.get(self.rows[ref].get("inode", ""), {}).get("name")
             if name in self.files:
-                if before is None:
+                if not outcome.is_page(before):
                     effects.added.setdefault(name, []).append(key)
-                elif after is None:
+                elif not outcome.is_page(after):
                     effects.deleted.setdefault(name, []).append(key)
 
 

@@ -15,6 +15,7 @@ from webapp.kernel.journal import Rows
 PROGRAM_NAMES = {"prog", "[heap]"}  # text, data and heap of the program itself
 
 Ranges = list[list[int]]
+PAGE_SIZE = 4096
 
 
 def maps(rows: Rows, whole: bool = True, task: str = "task/1") -> list[str]:
@@ -35,8 +36,22 @@ def resident(rows: Rows, files: Iterable[str]) -> dict[str, Ranges]:
         if ref.startswith("cache/"):
             name = rows.get(row.get("inode", ""), {}).get("name")
             if name in cached:
-                cached[name] = [int(field) for field in row if field.isdigit()]
+                cached[name] = [int(field) for field, page in row.items() if field.isdigit() and is_page(page)]
     return {name: ranges(pages) for name, pages in cached.items()}
+
+
+def is_page(slot: object) -> bool:
+    """Whether a slot of the page cache holds a page: not the shadow of one that was evicted, which is a number."""
+    return isinstance(slot, str)
+
+
+def memcg_stat(rows: Rows) -> dict[str, int] | None:
+    """The figures of memory.stat for the program's group, if it is in one: sizes in bytes, charges in pages."""
+    group = rows.get("memcg/1")
+    if group is None:
+        return None
+    sizes = ("cache", "mapped_file", "inactive_file", "active_file")
+    return {name: group[name] * PAGE_SIZE for name in sizes} | {name: group[name] for name in ("pgpgin", "pgpgout")}
 
 
 def ranges(pages: Iterable[int]) -> Ranges:

@@ -16,6 +16,7 @@ from webapp.kernel.machine import MachineSettings
 
 Story = Callable[[Cpu, int], Awaitable[Any]]
 SECOND = 1_000_000
+FLUSHER = -2  # its number in the stages: the second kernel thread, after kswapd
 
 
 def run(story: Story, pages: int = 64, **settings: Any) -> Bench:
@@ -61,7 +62,7 @@ def test_a_page_is_written_when_it_has_been_dirty_for_half_a_minute() -> None:
     b = run(story)
 
     assert seen == [3, 3, 3, 3, 3, 3, 0, 0]
-    assert writes(b) == [(-1, "W", [3, 4]), (-1, "W", [7, 7])]
+    assert writes(b) == [(FLUSHER, "W", [3, 4]), (FLUSHER, "W", [7, 7])]
 
 
 def test_an_inode_that_is_dirtied_again_does_not_become_younger() -> None:
@@ -115,7 +116,7 @@ def test_more_dirty_pages_than_the_lower_limit_wake_the_flusher_at_once() -> Non
 
     b = run(story, dirty_background_bytes=16 * PAGE, dirty_bytes=4096 * PAGE)
 
-    assert {task for task, _, _ in writes(b)} == {-1}
+    assert {task for task, _, _ in writes(b)} == {FLUSHER}
     assert b.calls("wb_start_background_writeback")
 
 
@@ -174,7 +175,7 @@ def test_the_pages_of_a_sync_are_submitted_by_the_flusher() -> None:
 
     b = run(story)
 
-    assert [(task, pages) for task, op, pages in writes(b) if op != "FWS"] == [(-1, [1, 1]), (-1, [5, 5])]
+    assert [(task, pages) for task, op, pages in writes(b) if op != "FWS"] == [(FLUSHER, [1, 1]), (FLUSHER, [5, 5])]
 
 
 def test_the_flusher_leaves_shared_anonymous_memory_alone() -> None:

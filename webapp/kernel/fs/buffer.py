@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from webapp.kernel.arch.arm.include.asm.memory import PAGE_SHIFT
 from webapp.kernel.fs.fs_writeback import __mark_inode_dirty
 from webapp.kernel.include.linux.fs import I_DIRTY_PAGES
-from webapp.kernel.include.linux.page_flags import PG_dirty, PG_private
+from webapp.kernel.include.linux.page_flags import PG_dirty, PG_private, PG_writeback
 from webapp.kernel.include.uapi.asm_generic.errno import EFAULT
 from webapp.kernel.machine import kernel_function
 from webapp.kernel.mm.page_cache import lock_page, unlock_page
 from webapp.kernel.mm.page_writeback import set_page_dirty, tag_dirty
+from webapp.kernel.mm.swap import put_page
 
 if TYPE_CHECKING:
     from webapp.kernel.include.linux.fs import AddressSpace
@@ -92,3 +93,13 @@ def __set_page_dirty_buffers(k: Machine, page: Page) -> bool:
 def __set_page_dirty(k: Machine, page: Page, mapping: AddressSpace) -> None:
     """A page has become dirty: count it, and mark its slot in the page cache's index."""
     tag_dirty(k, page, mapping)
+
+
+@kernel_function(file="mm/filemap.c")
+def try_to_release_page(k: Machine, page: Page) -> bool:
+    """Take the buffers off a locked page, with the reference that they hold; not from one that is being written."""
+    if page.flags & PG_writeback:
+        return False
+    page.flags &= ~PG_private
+    put_page(k, page)
+    return True

@@ -173,6 +173,7 @@ def map_private_page(k: Machine, mm: Mm, table: PageTable, address: int, page: P
     pte = mk_pte(page.pfn, vma.vm_page_prot)
     if vma.vm_flags & VM_WRITE:
         page.anonymous = True
+        page._anon_vma = vma.anon_vma
         page.flags |= PG_swapbacked
         pte = pte & ~L_PTE_RDONLY | L_PTE_DIRTY
         mm.rss_anon += 1

@@ -76,6 +76,8 @@ class Cpu:
         k.ctx = k.regs.mode = "kernel"
         result = await vector_swi(k, name, args)
         k.ctx = k.regs.mode = "user"
+        if k.current.signal:  # out of memory
+            raise TaskKilled(k.current.signal)
         k.user_stage(
             "syscall-return", f"{name}() returns {shown_result(result)}", place.fn, place.line, name=name, ret=result
         )

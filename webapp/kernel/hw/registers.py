@@ -51,3 +51,4 @@ class SettingsRow(Tracked):
     dirty_bytes: int = 0
     dirty_writeback_centisecs: int = 0
     dirty_expire_centisecs: int = 0
+    memcg_pages: int = 0

@@ -49,6 +49,7 @@ def join_anon_vma(vma: VmArea, anon_vma: AnonVma) -> None:
     """One more VMA of this anon_vma."""
     vma.anon_vma = anon_vma
     anon_vma.num_active_vmas += 1
+    anon_vma._vmas.append(vma)
 
 
 @kernel_function
@@ -65,6 +66,7 @@ def unlink_anon_vmas(k: Machine, vma: VmArea) -> None:
     anon_vma, vma.anon_vma = vma.anon_vma, None
     if anon_vma is not None:
         anon_vma.num_active_vmas -= 1
+        anon_vma._vmas.remove(vma)
         if anon_vma.num_active_vmas == 0:
             anon_vma.forget()
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from webapp.kernel.arch.arm.include.asm.memory import PAGE_SIZE, pgd_index, pte_index
 from webapp.kernel.arch.arm.include.asm.pgtable import L_PTE_PRESENT
 from webapp.kernel.include.linux.mm import VM_LOCKED_CLEAR_MASK
+from webapp.kernel.include.linux.mm_inline import page_evictable
 from webapp.kernel.include.linux.page_flags import PG_lru, PG_mlocked, PG_unevictable
 from webapp.kernel.machine import kernel_function
 from webapp.kernel.mm.memory_pte import vm_normal_page
@@ -26,7 +27,6 @@ from webapp.kernel.mm.swap import (
     __pagevec_lru_add_fn,
     isolate_lru_page,
     lru_add_drain,
-    page_evictable,
     put_page,
     putback_lru_page,
 )

@@ -6,7 +6,7 @@ Interface:
     * `unlock_page` is called by whoever locked it, usually the interrupt at the end of the read.
     * `delete_from_page_cache` takes a locked page out; the cache's own reference goes with it.
 
-Linux 5.10: mm/filemap.c (the index is an XArray of 64-slot nodes there).  Not modelled yet: shadow entries.
+Linux 5.10: mm/filemap.c (the index is an XArray of 64-slot nodes there).
 """
 
 from __future__ import annotations
@@ -14,11 +14,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from webapp.kernel.arch.arm.include.asm.memory import PAGE_SHIFT, PAGE_SIZE
+from webapp.kernel.include.linux.gfp import __GFP_WRITE
+from webapp.kernel.include.linux.memcontrol import mod_memcg_state
 from webapp.kernel.include.linux.page_flags import PG_locked, PG_waiters
 from webapp.kernel.include.uapi.asm_generic.errno import EEXIST
 from webapp.kernel.machine import kernel_function
 from webapp.kernel.mm.memcontrol import mem_cgroup_charge, mem_cgroup_uncharge
+from webapp.kernel.mm.shadow_nodes import charge_node, workingset_update_node
 from webapp.kernel.mm.swap import lru_cache_add, put_page
+from webapp.kernel.mm.workingset import workingset_refault
 from webapp.kernel.sched.core import io_schedule, try_to_wake_up
 
 if TYPE_CHECKING:
@@ -71,38 +75,57 @@ async def __add_to_page_cache_locked(
     k: Machine, page: Page, mapping: AddressSpace, offset: int, gfp_mask: gfp_t
 ) -> int:
     """Charge the page and put it into the index; may sleep. 0, -EEXIST or -ENOMEM."""
-    error = await mem_cgroup_charge(k, page, gfp_mask)
+    error = await mem_cgroup_charge(k, page, gfp_mask) or await charge_node(k, mapping, offset, gfp_mask)
     if error:
+        mem_cgroup_uncharge(k, page)
         return error
     if offset in mapping._pages:
         mem_cgroup_uncharge(k, page)
         return -EEXIST
-    insert_page(k, page, mapping, offset)
+    shadow = insert_page(k, page, mapping, offset)
+    if shadow is not None and not gfp_mask & __GFP_WRITE:
+        workingset_refault(k, page, shadow)
     return 0
 
 
-def insert_page(k: Machine, page: Page, mapping: AddressSpace, offset: int) -> None:
-    """Lock a page and put it into the index, with a reference for the cache."""
+def insert_page(k: Machine, page: Page, mapping: AddressSpace, offset: int) -> int | None:
+    """Lock a page and put it into the index, with a reference for the cache; the shadow that was there, if any."""
     page.flags |= PG_locked
     page.mapping, page.index = mapping, offset
     page.refcount += 1
+    shadow = mapping._shadows.pop(offset, None)
     mapping._pages[offset] = page
-    mapping.note(offset, None, page.ref)
+    mapping.note(offset, shadow, page.ref)
+    if shadow is not None:
+        mapping.nrexceptional -= 1
     mapping.nrpages += 1
+    workingset_update_node(k, mapping, offset, 1, 0 if shadow is None else -1)
     k.vmstat.nr_file_pages += 1
+    mod_memcg_state(page._memcg, "cache", 1)
+    return shadow
 
 
 @kernel_function
 def delete_from_page_cache(k: Machine, page: Page) -> None:
     """Take a page out of its file's cache: nobody finds it any more, and who still has a reference has the last one."""
+    __delete_from_page_cache(k, page, None)
+    put_page(k, page)
+
+
+def __delete_from_page_cache(k: Machine, page: Page, shadow: int | None) -> None:
+    """Empty the page's slot, or leave its shadow there. The cache's reference is the caller's to drop."""
     mapping = page.mapping
     assert mapping is not None
     del mapping._pages[page.index]
-    mapping.note(page.index, page.ref, None)
+    mapping.note(page.index, page.ref, shadow)
     mapping.nrpages -= 1
+    if shadow is not None:
+        mapping._shadows[page.index] = shadow
+        mapping.nrexceptional += 1
+    workingset_update_node(k, mapping, page.index, -1, 0 if shadow is None else 1)
     k.vmstat.nr_file_pages -= 1
+    mod_memcg_state(page._memcg, "cache", -1)
     page.mapping = None
-    put_page(k, page)
 
 
 def trylock_page(page: Page) -> bool:

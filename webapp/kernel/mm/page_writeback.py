@@ -17,11 +17,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from webapp.kernel.include.linux.page_flags import PG_dirty, PG_readahead, PG_writeback
+from webapp.kernel.include.linux.page_flags import PG_dirty, PG_readahead, PG_reclaim, PG_writeback
 from webapp.kernel.machine import kernel_function
 from webapp.kernel.mm.node_stat import count_dirty, count_writeback
 from webapp.kernel.mm.page_cache import wait_on_page_bit_common, wake_up_page
 from webapp.kernel.mm.rmap import page_mkclean
+from webapp.kernel.mm.swap import rotate_reclaimable_page
 
 if TYPE_CHECKING:
     from webapp.kernel.include.linux.fs import AddressSpace
@@ -134,7 +135,10 @@ def __test_set_page_writeback(k: Machine, page: Page) -> None:
 
 @kernel_function(file="mm/filemap.c")
 def end_page_writeback(k: Machine, page: Page) -> None:
-    """The disk has the page: clear PG_writeback and wake whoever waits for that."""
+    """The disk has the page: clear PG_writeback and wake whoever waits for that. Reclaim may have waited for it too."""
+    if page.flags & PG_reclaim:
+        page.flags &= ~PG_reclaim
+        rotate_reclaimable_page(k, page)
     test_clear_page_writeback(k, page)
     wake_up_page(k, page, PG_writeback)
 

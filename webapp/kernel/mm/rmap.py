@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from webapp.kernel.arch.arm.include.asm.memory import PAGE_SHIFT, pgd_index, pte_index
 from webapp.kernel.arch.arm.include.asm.pgtable import L_PTE_DIRTY, L_PTE_PRESENT, L_PTE_RDONLY, pte_pfn
 from webapp.kernel.arch.arm.mm.mmu import set_pte_at
+from webapp.kernel.include.linux.memcontrol import mod_memcg_state
 from webapp.kernel.include.linux.mm import VM_LOCKED, VM_SHARED
 from webapp.kernel.include.linux.page_flags import PG_mlocked, PG_swapbacked
 from webapp.kernel.machine import kernel_function
@@ -32,6 +33,7 @@ def page_add_file_rmap(k: Machine, page: Page) -> None:
     page.mapcount += 1
     if page.mapcount == 1:
         k.vmstat.nr_mapped += 1
+        mod_memcg_state(page._memcg, "mapped_file", 1)
 
 
 @kernel_function
@@ -39,6 +41,7 @@ def page_add_new_anon_rmap(k: Machine, page: Page, vma: VmArea, address: int) ->
     """The first PTE of a new page that belongs to no file. Only a swap area could ever take it out of memory."""
     page.flags |= PG_swapbacked
     page.anonymous = True
+    page._anon_vma = vma.anon_vma
     page.index = ((address - vma.vm_start) >> PAGE_SHIFT) + vma.vm_pgoff
     page.mapcount = 1
     k.vmstat.nr_anon_pages += 1
@@ -52,6 +55,7 @@ def page_remove_rmap(k: Machine, page: Page) -> None:
         k.vmstat.nr_anon_pages -= 1
     elif page.mapcount == 0:
         k.vmstat.nr_mapped -= 1
+        mod_memcg_state(page._memcg, "mapped_file", -1)
     if page.mapcount == 0 and page.flags & PG_mlocked:
         clear_page_mlock(k, page)
 

@@ -1,13 +1,15 @@
 """The LRU lists: where pages wait between being read and being reclaimed.
 
+Pages do not go on a list one by one, as the lists have a lock that every CPU wants. They wait in a pagevec of 15 until
+it is full, or until somebody needs exact lists and drains it. Until then a page is where it was: a new one on no list.
+
 Interface:
-    * `lru_cache_add` for a new page: it waits in a per-CPU pagevec of 15 before it is put on a list in one go.
-    * `lru_cache_add_inactive_or_unevictable` for a new anonymous page, which goes to lists of its own.
+    * `lru_cache_add` for a new page, `lru_cache_add_inactive_or_unevictable` for a new anonymous one.
     * `mark_page_accessed` when a page was used: unreferenced -> referenced -> active.
-    * `deactivate_page`, `mark_page_lazyfree`: it may go sooner.
+    * `deactivate_file_page`, `deactivate_page`, `mark_page_lazyfree`, `rotate_reclaimable_page`: it may go sooner.
     * `lru_add_drain` empties this CPU's pagevecs now.
 
-Linux 5.10: mm/swap.c.  Not modelled yet: reclaim.
+Linux 5.10: mm/swap.c
 """
 
 from __future__ import annotations
@@ -16,17 +18,27 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from webapp.kernel.include.linux.mm import VM_LOCKED, VM_SPECIAL
+from webapp.kernel.include.linux.mm_inline import (
+    add_page_to_lru_list,
+    add_page_to_lru_list_tail,
+    del_page_from_lru_list,
+    page_evictable,
+)
 from webapp.kernel.include.linux.page_flags import (
     PG_active,
+    PG_dirty,
+    PG_locked,
     PG_lru,
     PG_mlocked,
+    PG_reclaim,
     PG_referenced,
     PG_swapbacked,
     PG_unevictable,
+    PG_writeback,
 )
 from webapp.kernel.machine import kernel_function
-from webapp.kernel.mm.memcontrol import mem_cgroup_uncharge
 from webapp.kernel.mm.page_alloc import __free_pages
+from webapp.kernel.mm.workingset import workingset_activation, workingset_age_nonresident
 
 if TYPE_CHECKING:
     from webapp.kernel.include.linux.mm_types import Page, VmArea
@@ -34,6 +46,9 @@ if TYPE_CHECKING:
 
 PAGEVEC_SIZE = 15
 Mover = Callable[["Machine", "Page"], None]
+
+
+# New pages.
 
 
 @kernel_function(leaf=True)
@@ -48,9 +63,13 @@ def lru_cache_add(k: Machine, page: Page) -> None:
         __pagevec_lru_add(k)
 
 
-def lru_cache_add_other(k: Machine, pages: int = 1) -> None:
-    """The same for pages that nobody looks at here: they only take places in the pagevec."""
-    k.lru._others += pages
+def lru_cache_add_other(k: Machine) -> None:
+    """The same for a block of a directory, which nobody looks at here: it only takes a place in the pagevec.
+
+    It is used twice as soon as it is read, so it starts active, and its activation counts.
+    """
+    k.lru._others += 1
+    workingset_age_nonresident(k, 1)
     if len(k.lru._lru_add) + k.lru._others >= PAGEVEC_SIZE:
         __pagevec_lru_add(k)
 
@@ -84,19 +103,20 @@ def __pagevec_lru_add_fn(k: Machine, page: Page) -> None:
     else:
         page.flags = page.flags & ~PG_active | PG_unevictable
         k.vmstat.unevictable_pgs_culled += not was_unevictable
-    _add_to_list(k, page)
-
-
-def page_evictable(page: Page) -> bool:
-    """Whether reclaim may take the page: not if it is locked in memory."""
-    return not page.flags & PG_mlocked
+    add_page_to_lru_list(k, page)
 
 
 def isolate_lru_page(k: Machine, page: Page) -> None:
     """Take one page off its list, with a reference. (mm/vmscan.c)"""
-    _del_from_list(k, page)
+    del_page_from_lru_list(k, page)
+    mark_isolated(page)
+
+
+def mark_isolated(page: Page) -> None:
+    """The page is on no list, and whoever took it off has a reference."""
     page.flags &= ~PG_lru
     page.refcount += 1
+    page.lru = "isolated"
 
 
 def putback_lru_page(k: Machine, page: Page) -> None:
@@ -105,36 +125,7 @@ def putback_lru_page(k: Machine, page: Page) -> None:
     put_page(k, page)
 
 
-def _add_to_list(k: Machine, page: Page) -> None:
-    lru = k.lru
-    lru._newest += 1
-    page.lru_pos = lru._newest
-    page.lru = page_lru(page)
-    setattr(lru, page.lru, getattr(lru, page.lru) + 1)
-
-
-def _del_from_list(k: Machine, page: Page) -> None:
-    assert page.lru is not None
-    setattr(k.lru, page.lru, getattr(k.lru, page.lru) - 1)
-    page.lru = None
-
-
-def page_lru(page: Page) -> str:
-    """The list for a page. Memory that only a swap area could hold is kept apart from pages of files."""
-    if page.flags & PG_unevictable:
-        return "unevictable"
-    kind = "anon" if page.flags & PG_swapbacked else "file"
-    return f"{'active' if page.flags & PG_active else 'inactive'}_{kind}"
-
-
-@kernel_function
-def __activate_page(k: Machine, page: Page) -> None:
-    """Move a page from the inactive to the head of the active list."""
-    if page.flags & PG_lru and not page.flags & (PG_active | PG_unevictable):
-        _del_from_list(k, page)
-        page.flags |= PG_active
-        _add_to_list(k, page)
-        k.vmstat.pgactivate += 1
+# Used pages.
 
 
 @kernel_function(leaf=True)
@@ -151,28 +142,63 @@ def mark_page_accessed(k: Machine, page: Page) -> None:
         return
     else:
         if page.flags & PG_lru:
-            page.refcount += 1
-            lru._activate_page.append(page)
-            if len(lru._activate_page) == PAGEVEC_SIZE:
-                _drain_activations(k)
+            queue(k, lru._activate_page, page, __activate_page)
         elif page in lru._lru_add:
             page.flags |= PG_active
         page.flags &= ~PG_referenced
+        workingset_activation(k, page)
+
+
+@kernel_function
+def __activate_page(k: Machine, page: Page) -> None:
+    """Move a page from the inactive to the head of the active list."""
+    if page.flags & PG_lru and not page.flags & (PG_active | PG_unevictable):
+        del_page_from_lru_list(k, page)
+        page.flags |= PG_active
+        add_page_to_lru_list(k, page)
+        k.vmstat.pgactivate += 1
+
+
+# Pages that may go sooner.
+
+
+@kernel_function
+def deactivate_file_page(k: Machine, page: Page) -> None:
+    """Nobody wants this page of a file any more, but it could not be dropped: let it be the next to go."""
+    if not page.flags & PG_unevictable:
+        queue(k, k.lru._lru_deactivate_file, page, lru_deactivate_file_fn)
+
+
+def lru_deactivate_file_fn(k: Machine, page: Page) -> None:
+    """To the tail of the inactive list, if it is clean. A dirty one is written first; PG_reclaim moves it then."""
+    if not page.flags & PG_lru or page.flags & PG_unevictable or page.mapcount:
+        return
+    active = page.flags & PG_active
+    del_page_from_lru_list(k, page)
+    page.flags &= ~(PG_active | PG_referenced)
+    if page.flags & (PG_writeback | PG_dirty):
+        add_page_to_lru_list(k, page)
+        page.flags |= PG_reclaim
+    else:
+        add_page_to_lru_list_tail(k, page)
+        k.vmstat.pgrotated += 1
+    if active:
+        k.vmstat.pgdeactivate += 1
 
 
 @kernel_function
 def deactivate_page(k: Machine, page: Page) -> None:
     """MADV_COLD: an active page loses its privilege."""
     if page.flags & PG_lru and page.flags & PG_active and not page.flags & PG_unevictable:
-        _queue(k, k.lru._lru_deactivate, page, lru_deactivate_fn)
+        queue(k, k.lru._lru_deactivate, page, lru_deactivate_fn)
 
 
 def lru_deactivate_fn(k: Machine, page: Page) -> None:
     """To the head of the inactive list, as if it were new."""
     if page.flags & PG_lru and page.flags & PG_active and not page.flags & PG_unevictable:
-        _del_from_list(k, page)
+        del_page_from_lru_list(k, page)
         page.flags &= ~(PG_active | PG_referenced)
-        _add_to_list(k, page)
+        add_page_to_lru_list(k, page)
         k.vmstat.pgdeactivate += 1
 
 
@@ -180,7 +206,7 @@ def lru_deactivate_fn(k: Machine, page: Page) -> None:
 def mark_page_lazyfree(k: Machine, page: Page) -> None:
     """MADV_FREE: the program does not need the content of this anonymous page any more, if it stays unwritten."""
     if lazily_freeable(page):
-        _queue(k, k.lru._lru_lazyfree, page, lru_lazyfree_fn)
+        queue(k, k.lru._lru_lazyfree, page, lru_lazyfree_fn)
 
 
 def lazily_freeable(page: Page) -> bool:
@@ -193,21 +219,41 @@ def lazily_freeable(page: Page) -> bool:
 def lru_lazyfree_fn(k: Machine, page: Page) -> None:
     """To the inactive list of file pages: without PG_swapbacked it can be dropped like a clean page of a file."""
     if lazily_freeable(page):
-        _del_from_list(k, page)
+        del_page_from_lru_list(k, page)
         page.flags &= ~(PG_active | PG_referenced | PG_swapbacked)
-        _add_to_list(k, page)
+        add_page_to_lru_list(k, page)
         k.vmstat.pglazyfree += 1
 
 
-def _queue(k: Machine, pagevec: list[Page], page: Page, move: Mover) -> None:
+@kernel_function
+def rotate_reclaimable_page(k: Machine, page: Page) -> None:
+    """The write that reclaim waited for is done: to the tail with the page, where it is found at once."""
+    if not page.flags & (PG_locked | PG_dirty | PG_unevictable) and page.flags & PG_lru:
+        queue(k, k.lru._lru_rotate, page, pagevec_move_tail_fn)
+
+
+def pagevec_move_tail_fn(k: Machine, page: Page) -> None:
+    """To the tail of the inactive list."""
+    if page.flags & PG_lru and not page.flags & PG_unevictable:
+        del_page_from_lru_list(k, page)
+        page.flags &= ~PG_active
+        add_page_to_lru_list_tail(k, page)
+        k.vmstat.pgrotated += 1
+
+
+# Pagevecs.
+
+
+def queue(k: Machine, pagevec: list[Page], page: Page, move: Mover) -> None:
     """Let the page wait in a pagevec, with a reference; the fifteenth drains it."""
     page.refcount += 1
     pagevec.append(page)
     if len(pagevec) == PAGEVEC_SIZE:
-        _drain(k, pagevec, move)
+        pagevec_lru_move_fn(k, pagevec, move)
 
 
-def _drain(k: Machine, pagevec: list[Page], move: Mover) -> None:
+def pagevec_lru_move_fn(k: Machine, pagevec: list[Page], move: Mover) -> None:
+    """Move every page that waits. What has changed about it meanwhile is for ``move`` to see."""
     waiting = list(pagevec)
     pagevec.clear()
     for page in waiting:
@@ -215,22 +261,21 @@ def _drain(k: Machine, pagevec: list[Page], move: Mover) -> None:
         put_page(k, page)
 
 
-def _drain_activations(k: Machine) -> None:
-    waiting, k.lru._activate_page = k.lru._activate_page, []
-    for page in waiting:
-        __activate_page(k, page)
-        put_page(k, page)
-
-
 @kernel_function
 def lru_add_drain(k: Machine) -> None:
     """Empty this CPU's pagevecs, so that lists and reference counts are exact."""
-    if k.lru._lru_add or k.lru._others:
+    lru = k.lru
+    if lru._lru_add or lru._others:
         __pagevec_lru_add(k)
-    _drain(k, k.lru._lru_deactivate, lru_deactivate_fn)
-    _drain(k, k.lru._lru_lazyfree, lru_lazyfree_fn)
-    if k.lru._activate_page:
-        _drain_activations(k)
+    for pagevec, move in (
+        (lru._lru_rotate, pagevec_move_tail_fn),
+        (lru._lru_deactivate_file, lru_deactivate_file_fn),
+        (lru._lru_deactivate, lru_deactivate_fn),
+        (lru._lru_lazyfree, lru_lazyfree_fn),
+        (lru._activate_page, __activate_page),
+    ):
+        if pagevec:
+            pagevec_lru_move_fn(k, pagevec, move)
 
 
 def put_page(k: Machine, page: Page) -> None:
@@ -239,6 +284,5 @@ def put_page(k: Machine, page: Page) -> None:
     if page.refcount == 0:
         if page.flags & PG_lru:
             page.flags &= ~PG_lru
-            _del_from_list(k, page)
-        mem_cgroup_uncharge(k, page)
+            del_page_from_lru_list(k, page)
         __free_pages(k, page)

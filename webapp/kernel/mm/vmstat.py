@@ -33,8 +33,8 @@ unevictable_pgs_munlocked unevictable_pgs_cleared unevictable_pgs_stranded swap_
 # This machine has no high memory, no swap area, no huge pages and no zswap, so these never move.
 _NEVER = """
 nr_bounce nr_zspages nr_writeback_temp nr_shmem_hugepages nr_shmem_pmdmapped nr_file_hugepages nr_file_pmdmapped
-nr_anon_transparent_hugepages pswpin pswpout pgalloc_normal pgalloc_high pgalloc_movable allocstall_high swap_ra
-swap_ra_hit nr_unstable
+nr_anon_transparent_hugepages pswpin pswpout pgalloc_normal pgalloc_high pgalloc_movable allocstall_dma swap_ra
+swap_ra_hit nr_unstable workingset_refault_anon workingset_activate_anon workingset_restore_anon
 """
 NAMES, NEVER = _TEXT.split(), _NEVER.split()
 LISTS = ("inactive_anon", "active_anon", "inactive_file", "active_file", "unevictable")
@@ -46,6 +46,7 @@ def vmstat_show(rows: Rows) -> str:
     known = {name: 0 for name in NEVER}
     for name in LISTS:
         known[f"nr_{name}"] = known[f"nr_zone_{name}"] = lru[name]
+    known |= {f"nr_isolated_{kind}": lru[f"isolated_{kind}"] for kind in ("anon", "file")}
     known |= stat
     known["nr_zone_write_pending"] = stat["nr_dirty"] + stat["nr_writeback"]
     return "".join(f"{name} {known[name]}\n" for name in NAMES if name in known)

@@ -16,10 +16,11 @@ from collections.abc import Generator
 from types import coroutine
 from typing import TYPE_CHECKING
 
+from webapp.kernel.include.linux.sched import KernelThread
 from webapp.kernel.machine import kernel_function
 
 if TYPE_CHECKING:
-    from webapp.kernel.include.linux.sched import KernelThread, Task
+    from webapp.kernel.include.linux.sched import Task
     from webapp.kernel.machine import Machine
 
 LINUX_FILE = "kernel/sched/core.c"
@@ -113,6 +114,8 @@ class Scheduler:
     def _resume(self, task: Task) -> str:
         """Run the task at the head of the queue until it gives up the CPU; says why it did."""
         k = self.k
+        if task._coroutine is None and isinstance(task, KernelThread) and task._threadfn is not None:
+            task._coroutine = task._threadfn()
         assert task._coroutine is not None
         k.current, k.depth, k.ctx, k.task_id = task, task._depth, task._ctx, task._number
         task.state = "running"

@@ -55,6 +55,13 @@ async def schedule_timeout(k: Machine, timeout: int) -> int:
 
 
 @kernel_function
+async def schedule_timeout_uninterruptible(k: Machine, timeout: int) -> int:
+    """Sleep for ``timeout`` ticks."""
+    k.current.state, k.current.waiting = "sleeping", "timer"
+    return await schedule_timeout(k, timeout)
+
+
+@kernel_function
 def process_timeout(k: Machine, task: Task) -> None:
     """The timer interrupt: the task has slept long enough."""
     wake_up_process(k, task)

@@ -41,25 +41,30 @@ class AddressSpaceOperations:
     name: str
     set_page_dirty: Callable[[Machine, Page], bool]
     writepages: Callable[[Machine, AddressSpace, WritebackControl], Awaitable[int]] | None = None
+    writepage: Callable[[Machine, Page, WritebackControl], int] | None = None  # for reclaim; the page is locked
 
 
 @dataclass(eq=False)
 class AddressSpace(TrackedMap):
     """struct address_space: the cached pages of one inode, by page index, and the VMAs that map it.
 
-    ``tag_dirty`` and ``tag_writeback`` count the pages that the index marks as changed and as being written.
+    ``tag_dirty`` and ``tag_writeback`` count the pages that the index marks as changed and as being written,
+    ``nrexceptional`` the slots that hold the shadow of an evicted page: an odd number instead of a page.
     ``writeback_index`` is where the flusher goes on the next time, ``wb_err`` the errseq of failed writes.
     """
 
     KIND: ClassVar[str] = "cache"
     inode: Inode
     nrpages: int = 0
+    nrexceptional: int = 0
     tag_dirty: int = 0
     tag_writeback: int = 0
     writeback_index: int = 0
     wb_err: int = 0
     _a_ops: AddressSpaceOperations | None = None
     _pages: dict[int, Page] = field(default_factory=dict)  # i_pages
+    _shadows: dict[int, int] = field(default_factory=dict)  # in i_pages too
+    _nodes: dict[int, list[int]] = field(default_factory=dict)  # node of 64 slots -> pages and shadows in it
     _dirty: set[int] = field(default_factory=set)  # PAGECACHE_TAG_DIRTY
     _writeback: set[int] = field(default_factory=set)  # PAGECACHE_TAG_WRITEBACK
     _towrite: set[int] = field(default_factory=set)  # PAGECACHE_TAG_TOWRITE

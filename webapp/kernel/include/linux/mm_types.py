@@ -38,6 +38,8 @@ class Page(Tracked):
     lru_pos: int = 0
     anonymous: bool = False
     _memcg: MemCgroup | None = None  # the group that pays for it
+    _kmem: bool = False  # as memory of the kernel's
+    _anon_vma: AnonVma | None = None  # where the VMAs that may map an anonymous page are found
 
 
 @dataclass(eq=False)
@@ -49,6 +51,7 @@ class AnonVma(Tracked):
 
     KIND: ClassVar[str] = "anon_vma"
     num_active_vmas: int = 0
+    _vmas: list[VmArea] = field(default_factory=list)
 
 
 @dataclass(eq=False)

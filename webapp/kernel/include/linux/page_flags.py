@@ -15,6 +15,7 @@ PG_private = 1 << 13
 PG_writeback = 1 << 15
 PG_mappedtodisk = 1 << 17
 PG_readahead = 1 << 18  # the marker: touching this page starts the next readahead
+PG_reclaim = PG_readahead  # the same bit, once the page is dirty or written: to be reclaimed when it is clean
 PG_swapbacked = 1 << 19
 PG_unevictable = 1 << 20
 PG_mlocked = 1 << 21

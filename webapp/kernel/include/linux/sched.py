@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
@@ -10,6 +10,7 @@ from webapp.kernel.include.linux.fs import File
 from webapp.kernel.include.linux.mm_types import Mm, VmArea
 from webapp.kernel.journal import Tracked
 
+ThreadFn = Callable[[], Coroutine[Any, Any, None]]
 TaskState = Literal["runnable", "running", "sleeping", "dead"]
 VMACACHE_SIZE = 4
 
@@ -41,6 +42,7 @@ class Task(Tracked):
     _coroutine: Coroutine[Any, Any, None] | None = None
     _depth: int = 0  # of its kernel call stack, while it is not running
     _ctx: str = "user"
+    _memalloc: bool = False  # PF_MEMALLOC: it frees memory, so it may use the last of it
     _until: str = "unlocked"  # what the page that it sleeps on has to become
     _vmacache: list[VmArea | None] = field(default_factory=lambda: [None] * VMACACHE_SIZE)
     _vmacache_seqnum: int = 0
@@ -48,9 +50,13 @@ class Task(Tracked):
 
 @dataclass(eq=False)
 class KernelThread(Task):
-    """A task of the kernel's own. Linux has no type for it, only the flag PF_KTHREAD; here its refs tell it apart."""
+    """A task of the kernel's own. Linux has no type for it, only the flag PF_KTHREAD; here its refs tell it apart.
+
+    ``_threadfn`` is called when the thread runs for the first time.
+    """
 
     KIND: ClassVar[str] = "kthread"
+    _threadfn: ThreadFn | None = None
 
 
 @dataclass(eq=False)

@@ -20,9 +20,9 @@ TWO_MISTAKES = f"""{HEAD}int main(void)
 	return a + nowhere(2);
 }}
 """
-FORKS = f"""{HEAD}int main(void)
+PAUSES = f"""{HEAD}int main(void)
 {{
-	return fork();
+	return pause();
 }}
 """
 
@@ -140,10 +140,10 @@ def test_mistakes_go_away_once_the_program_runs(page: Page) -> None:
 def test_a_call_that_is_not_modelled_is_refused_by_its_name(page: Page) -> None:
     play = Player(page).open()
 
-    play.type(FORKS)
+    play.type(PAUSES)
     play.get("program-run").click()
 
-    expect(play.get("program-problems")).to_contain_text("Pagewalk does not model fork()")
+    expect(play.get("program-problems")).to_contain_text("Pagewalk does not model pause()")
     expect(play.get("program-problems")).to_contain_text("Calls you can use:")
 
 

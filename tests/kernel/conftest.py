@@ -96,3 +96,9 @@ async def map_file(
     """Open a file and map ``pages`` of it, for reading or for writing too; the address."""
     fd = await cpu.syscall("open", name, 2 if writable else 0)
     return await cpu.syscall("mmap", 0, pages * PAGE, 3 if writable else 1, flags, fd, pgoff) & 0xFFFFFFFF
+
+
+async def usleep(cpu: Cpu, microseconds: int) -> int:
+    """Sleep as usleep() of the C library does."""
+    seconds, rest = divmod(microseconds, 1_000_000)
+    return await cpu.syscall("clock_nanosleep", seconds, rest * 1000)

@@ -32,7 +32,7 @@ def test_a_thread_with_a_timer_runs_again_and_again_until_the_program_ends(bench
     kthread_run(b.k, clock, "clock", 9)
 
     async def program(cpu: Cpu) -> None:
-        await cpu.syscall("usleep", 20 * TICK_NS // 1000)
+        await cpu.syscall("clock_nanosleep", 0, 20 * TICK_NS)
 
     b.run(program)
 
@@ -49,9 +49,9 @@ def test_waking_a_sleeper_early_leaves_it_the_ticks_that_were_left(bench: Callab
     kthread_run(b.k, worker, "worker", 9)
 
     async def program(cpu: Cpu) -> None:
-        await cpu.syscall("usleep", 40 * TICK_NS // 1000)
+        await cpu.syscall("clock_nanosleep", 0, 40 * TICK_NS)
         wake_up(b.k, queue)
-        await cpu.syscall("usleep", 1)
+        await cpu.syscall("clock_nanosleep", 0, 1000)
 
     b.run(program)
 
@@ -68,9 +68,9 @@ def test_the_timer_of_a_sleeper_that_was_woken_is_called_off(bench: Callable[...
     kthread_run(b.k, worker, "worker", 9)
 
     async def program(cpu: Cpu) -> None:
-        await cpu.syscall("usleep", 1)
+        await cpu.syscall("clock_nanosleep", 0, 1000)
         wake_up(b.k, queue)
-        await cpu.syscall("usleep", 1)
+        await cpu.syscall("clock_nanosleep", 0, 1000)
 
     b.run(program)
 
@@ -89,7 +89,7 @@ def test_the_stages_of_kernel_threads_have_numbers_below_zero_and_programs_keep_
     kthread_run(b.k, worker, "worker", 9)
 
     async def program(cpu: Cpu) -> None:
-        await cpu.syscall("usleep", 5 * TICK_NS // 1000)
+        await cpu.syscall("clock_nanosleep", 0, 5 * TICK_NS)
 
     b.run(program)
 

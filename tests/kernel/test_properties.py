@@ -152,7 +152,7 @@ class Script:
         await cpu.syscall("close", fd)
 
     async def usleep(self, cpu: Cpu, time: int) -> None:
-        await cpu.syscall("usleep", time)
+        await cpu.syscall("clock_nanosleep", 0, 1000 * time)
 
 
 def run(script: list[Step], machine: dict[str, Any]) -> Bench:

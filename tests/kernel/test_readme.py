@@ -31,8 +31,11 @@ its limit. What was evicted too early is found out by `mm/workingset.py`; the en
 area: anonymous pages are never reclaimed, but for those under MADV_FREE. Not modelled: several nodes, zones and CPUs,
 huge pages, memory.low and memory.min, the caches of names and inodes.
 
-Not modelled yet, and refused by name when a program asks for it: fork, read(2) and write(2), truncation, mincore,
-MADV_PAGEOUT, swap, signal handlers.
+Two tasks: `fork_process.py` and `mm/memory_fork.py` make the second, `sched/fair.py` says who runs, `exit.py` ends one.
+A signal is sent and taken in `signal/signal.py`; `arch/arm/kernel/signal.py` makes the program go on in its handler.
+
+Not modelled yet, and refused by name when a program asks for it: read(2) and write(2), truncation, mincore,
+MADV_PAGEOUT, swap.
 
 `tests/kernel/test_readme.py` makes this page; `pytest tests/kernel/test_readme.py --update-golden` rewrites it.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from webapp.kernel.errors import TaskKilled
@@ -26,8 +27,26 @@ class FakeCpu:
     touched: list[str] = field(default_factory=list)
     printed: str = ""
 
-    def user(self, line, fn, variables):
+    answer: tuple[int, ...] = (0, 0, 0)
+    call_handler: Callable | None = None
+    children: list[Callable] = field(default_factory=list)
+
+    def user(self, line, fn, variables, sp):
         self.places.append((line, fn, variables))
+
+    async def fork(self, child):
+        self.children.append(child)
+        return 102
+
+    def on_signal(self, call):
+        self.call_handler = call
+
+    def peek(self, address):
+        page = self.readable.get(address >> 12)
+        return page[address & 4095] if page is not None else 0
+
+    def own_page(self, address):
+        raise TaskKilled("SIGSEGV")
 
     async def load(self, address, size):
         self.touched.append(f"r{size}:{address:x}")
@@ -50,6 +69,8 @@ class FakeCpu:
 
     async def syscall(self, name, *args):
         self.calls.append((name, *args))
+        if name == "tgkill":
+            raise TaskKilled("SIGABRT")
         return self.results.get(name, 0)
 
     async def out_of_fuel(self):

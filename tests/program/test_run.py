@@ -29,8 +29,8 @@ def test_system_calls_get_numbers_except_for_the_path_of_open_and_the_offset_of_
         ("mmap", 0, 8192, 1, 1, 3, 3),
         ("madvise", 0xB6FBD000, 4096, 1),
         ("munmap", 0xB6FBD000, 8192),
-        ("usleep", 20),
-        ("usleep", 1000000),
+        ("clock_nanosleep", 0, 20000),
+        ("clock_nanosleep", 1, 0),
         ("close", 3),
     ]
 

@@ -108,7 +108,7 @@ def a_read_of_a_mapped_file() -> list[Stage]:
     s.step("syscall-return", args={"name": "munmap", "ret": -22})
     s.step("user-call", args={"name": "close", "args": [3]})
     s.step("syscall-return", args={"name": "close", "ret": 0})
-    s.step("exit", changes=[["program", "exit", None, "status 3"], ["vma/2", "*", VMA, None]])
+    s.step("exit", args={"how": "status 3"}, changes=[["program", "exit", None, "status 3"], ["vma/2", "*", VMA, None]])
     return s.stages
 
 
@@ -120,7 +120,7 @@ def a_fatal_read() -> list[Stage]:
     s.leaf("find_vma")
     s.leaf("force_sig_fault", args={"sig": "SIGSEGV", "code": 1, "addr": 0x50000000})
     s.open.clear()
-    s.step("exit", changes=[["program", "exit", None, "SIGSEGV"]])
+    s.step("exit", args={"how": "SIGSEGV"}, changes=[["program", "exit", None, "SIGSEGV"]])
     return s.stages
 
 

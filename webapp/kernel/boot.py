@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass, field
 from typing import ClassVar, Protocol
 
 from webapp.kernel.arch.arm.include.asm.memory import PAGE_SHIFT, PAGE_SIZE, PGDIR_SHIFT, PTRS_PER_PTE
-from webapp.kernel.errors import RunLimit, TaskKilled
+from webapp.kernel.arch.arm.mm.context import asid, new_context, use
+from webapp.kernel.exit import run_program
 from webapp.kernel.fs.exec import start_process
 from webapp.kernel.fs.namei import Filesystem
 from webapp.kernel.fs.wb_writeback import wb_workfn
@@ -29,7 +30,6 @@ from webapp.kernel.kthread import kthread_run
 from webapp.kernel.machine import Machine, MachineSettings
 from webapp.kernel.mm.dirty_limits import writeback_set_ratelimit
 from webapp.kernel.mm.kswapd import kswapd
-from webapp.kernel.mm.munmap import exit_mmap
 from webapp.kernel.mm.page_alloc import (
     free_area_init,
     memblock_alloc,
@@ -42,8 +42,7 @@ from webapp.kernel.sched.core import Scheduler
 
 USER_DOMAIN = 1
 KSWAPD_PID = 36
-PROCESS_OBJECT_BYTES = 22528  # of the kernel's own small objects for a process: VMAs, open files, inodes
-TTB_FLAGS = 0x6A  # walks are cached and shared between CPUs
+PROCESS_OBJECT_BYTES = 10240  # of the kernel's own small objects for a process: VMAs, open files, inodes
 SLOT_SHIFT = PGDIR_SHIFT - PAGE_SHIFT
 WARM = (0x10, 0x68, 0xBEFFF)  # code, data and stack pages that a running program has just used
 
@@ -122,17 +121,19 @@ def start(k: Machine, image: Image, main: Callable[[Cpu], Awaitable[int]]) -> No
     """Load a program and make it runnable; ``main`` is its compiled code. Records the first stage."""
     task = start_process(k, "prog", image.pages)
     assert task.mm is not None
+    task.mm.context_id = new_context(k)
+    use(k, task.mm)
+    k.in_user_space = task
     for vpn, page in image.pages.items():
         k.tlb.pin(vpn, page, vpn in image.writable)
     program_loaded(k)
     writeback_set_ratelimit(k)
     if k.settings.memcg_pages:
         charge_image(k, task.mm)
-    k.regs.TTBR0 = task.mm.pgd.pfn << PAGE_SHIFT | TTB_FLAGS
     for vpn in WARM:
-        if vpn in k.tlb._readable:
+        if vpn in k.tlb.pages().readable:
             k.tlb.fill(walked(k, task.mm, vpn))
-    task._coroutine = _run(k, main)
+    task._coroutine = run_program(k, main)
     k.sched.add(task)
     k.current, k.task_id = task, task._number
     k.place.running = True
@@ -156,23 +157,4 @@ def charge_image(k: Machine, mm: Mm) -> None:
 def walked(k: Machine, mm: Mm, vpn: int) -> TlbEntry:
     """The translation of a page of the program's image, as the first walk for it left it in the TLB."""
     word = mm._tables[vpn >> SLOT_SHIFT].hardware(vpn & (PTRS_PER_PTE - 1))
-    return TlbEntry(vpn, word >> PAGE_SHIFT, rights_of(word), USER_DOMAIN)
-
-
-async def _run(k: Machine, main: Callable[[Cpu], Awaitable[int]]) -> None:
-    try:
-        k.place.exit = f"status {await main(k.cpu)}"
-    except TaskKilled as killed:
-        k.place.exit = killed.signal
-    except RunLimit:
-        if k.ctx == "user":
-            k.user_stage("note", "the run is stopped here", k.place.fn, k.place.line)
-        raise
-    k.place.running = False
-    if k.memcg is None:
-        k.current.state = "dead"
-    k.user_stage("exit", f"the program ends: {k.place.exit}", k.place.fn, k.place.line)
-    if k.memcg is not None:  # what it leaves in its group is of interest
-        await exit_mmap(k, k.mm)
-        k.current.state = "dead"
-        k.user_stage("note", "its own memory is free again; the pages of files stay, charged to the group", "", 0)
+    return TlbEntry(vpn, word >> PAGE_SHIFT, rights_of(word), USER_DOMAIN, asid(mm))

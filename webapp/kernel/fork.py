@@ -22,7 +22,7 @@ def vm_area_alloc(k: Machine, mm: Mm) -> VmArea:
 
 @kernel_function
 def vm_area_dup(k: Machine, orig: VmArea) -> VmArea:
-    """A copy of a VMA, not yet in any list; the first step of a split."""
+    """A copy of a VMA, not yet in any list; the first step of a split, and of giving it to a child."""
     return VmArea(
         k.journal,
         vm_mm=orig.vm_mm,
@@ -33,6 +33,7 @@ def vm_area_dup(k: Machine, orig: VmArea) -> VmArea:
         vm_pgoff=orig.vm_pgoff,
         vm_file=orig.vm_file,
         name=orig.name,
+        anon_vma=orig.anon_vma,
         _vm_ops=orig._vm_ops,
     )
 

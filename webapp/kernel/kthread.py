@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from webapp.kernel.include.linux.sched import KernelThread, ThreadFn
+from webapp.kernel.sched.fair import SCHED_LATENCY
 
 if TYPE_CHECKING:
     from webapp.kernel.include.linux.wait import WaitQueueHead
@@ -27,6 +28,7 @@ def kthread_run(
     Stages tell kernel threads from programs by their number: -1, -2 and so on.
     """
     thread = KernelThread(k.journal, pid=pid, comm=namefmt, mm=None, _ctx="kernel", _threadfn=threadfn)
+    thread._vruntime = -SCHED_LATENCY  # it has slept since the machine was booted
     k.sched.kthreads.append(thread)
     thread._number = -len(k.sched.kthreads)
     if asleep_on is None:

@@ -272,6 +272,8 @@ class Machine:
         self.ctx = "user"
         self.depth = 0
         self.task_id = 0
+        self.asids = 0  # given out so far
+        self.in_user_space: Task | None = None  # whose address space the CPU uses
         self.memcg: MemCgroup | None = None  # the group of the programs; none: the root group, which has no limit
         self.shrinkers: list[Shrinker] = []
         self.shadow_nodes: dict[tuple[AddressSpace, int], None] = {}  # oldest first; see mm/shadow_nodes.py

@@ -8,8 +8,8 @@ The C is a subset of what gcc takes for 32-bit ARM, with the same results: prepr
 for the order of evaluation, `image` for the address space, `library` for the functions that can be called, `limits`
 for what is bounded.
 
-Refused by name: float and double, goto, pointers to functions, bit-fields, variable-length arrays, structs passed by
-value.
+Refused by name: float and double, goto, calls through pointers to functions (only signal handlers have addresses),
+bit-fields, variable-length arrays, structs passed by value.
 """
 
 from __future__ import annotations
@@ -46,6 +46,10 @@ class Program:
     templates: list[bytes]
     variables: dict[str, list[Seen]]
     libraries: list[str]
+    resumable: dict[str, tuple[str, ...]]  # functions that can go on in the middle, and the names they need for it
+    parameters: dict[str, int]  # of every function, how many
+    handlers: dict[int, str]  # functions that have an address because the program takes it
+    forks: bool
     main_arguments: int
     factory: Factory
 
@@ -86,6 +90,10 @@ def compile_program(text: str, name: str = "prog.c", limits: Limits | None = Non
         templates=emitted.templates,
         variables=emitted.variables,
         libraries=emitted.libraries,
+        resumable=emitted.resumable,
+        parameters={body.name: len(body.params) for body in checked.functions},
+        handlers=checked.segments.functions_by_address(),
+        forks=emitted.forks,
         main_arguments=len(main.params),
         factory=build(emitted.source, mistakes),
     )

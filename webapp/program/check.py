@@ -16,6 +16,7 @@ from webapp.program.declarations import Declarations
 from webapp.program.declarators import Declarators
 from webapp.program.errors import Mistakes
 from webapp.program.expressions import Expressions
+from webapp.program.headers import TAGS
 from webapp.program.image import Segments
 from webapp.program.limits import Limits
 from webapp.program.preprocess import Unit
@@ -51,6 +52,9 @@ class Checker:
     def check(self, tree: c_ast.FileAST) -> Checked:
         """Check everything in the order of the text."""
         context = self.context
+        for tag, (header, layout) in TAGS.items():
+            if header in context.unit.headers:
+                context.scopes.inner.tags[tag] = layout
         context.definitions = {item.decl.name: item for item in tree.ext if isinstance(item, c_ast.FuncDef)}
         for item in tree.ext:
             context.enclosing.append(item)

@@ -122,6 +122,7 @@ MODE = {
 SEEK = {"SEEK_SET": 0, "SEEK_CUR": 1, "SEEK_END": 2}
 WAIT = {"WNOHANG": 1, "WUNTRACED": 2}
 UNISTD = {"STDIN_FILENO": 0, "STDOUT_FILENO": 1, "STDERR_FILENO": 2, "_SC_PAGESIZE": 30, "_SC_PAGE_SIZE": 30}
+UNISTD |= {"_SC_CLK_TCK": 2, "_SC_OPEN_MAX": 4, "_SC_NPROCESSORS_CONF": 83, "_SC_NPROCESSORS_ONLN": 84}
 STDIO = {"EOF": -1, "BUFSIZ": 8192, "_IOFBF": 0, "_IOLBF": 1, "_IONBF": 2}
 STDLIB = {"EXIT_SUCCESS": 0, "EXIT_FAILURE": 1, "RAND_MAX": 0x7FFFFFFF}
 BOOLEAN = {"true": 1, "false": 0}
@@ -145,6 +146,24 @@ SIGNAL = {
     "SIGCHLD": 17,
     "SIGCONT": 18,
     "SIGSTOP": 19,
+    "SIG_BLOCK": 0,
+    "SIG_UNBLOCK": 1,
+    "SIG_SETMASK": 2,
+    "SA_NOCLDSTOP": 1,
+    "SA_NOCLDWAIT": 2,
+    "SA_SIGINFO": 4,
+    "SA_ONSTACK": 0x08000000,
+    "SA_RESTART": 0x10000000,
+    "SA_NODEFER": 0x40000000,
+    "SA_RESETHAND": -0x80000000,
+    "SEGV_MAPERR": 1,
+    "SEGV_ACCERR": 2,
+    "BUS_ADRALN": 1,
+    "BUS_ADRERR": 2,
+    "SI_USER": 0,
+    "SI_TKILL": -6,
+    "CLD_EXITED": 1,
+    "CLD_KILLED": 2,
 }
 
 # name, number, what perror() says

@@ -15,6 +15,7 @@ from webapp.program.emit_statements import Statements
 from webapp.program.emit_stores import TooLarge
 from webapp.program.errors import Mistakes
 from webapp.program.limits import Limits
+from webapp.program.sites import Flattened, Sites, forking
 from webapp.program.stmts import Block, FunctionBody, Return, Stmt
 from webapp.program.tree import AddressOf, Deref, Held, Variable
 from webapp.program.types import CType, Pointer
@@ -37,6 +38,10 @@ FIXED_NAMES = [
     "_mod",
     "_wrap32",
     "_wrap64",
+    "_go_on",
+    "_jump",
+    "_land",
+    "_new_frame",
 ]
 ACCESS_NAMES = [f"_{what}_{kind}{bits}" for what in "lgspw" for kind in "iu" for bits in (8, 16, 32, 64)]
 
@@ -62,6 +67,8 @@ class Emitted:
     variables: dict[str, list[Seen]]  # by C function
     lines: set[int]  # of the C program, that hold code
     libraries: list[str]  # functions of the C library that are called
+    resumable: dict[str, tuple[str, ...]]  # functions that can go on in the middle, and the names they need for it
+    forks: bool  # whether the program can fork
 
 
 def emit(checked: Checked, mistakes: Mistakes, limits: Limits) -> Emitted:
@@ -69,18 +76,22 @@ def emit(checked: Checked, mistakes: Mistakes, limits: Limits) -> Emitted:
     templates: list[bytes] = []
     variables: dict[str, list[Seen]] = {}
     lines: set[int] = set()
+    resumable: dict[str, tuple[str, ...]] = {}
     libraries = sorted(checked.libraries)
+    forks = forking(checked.functions)
     out = [f"def _program({', '.join([*FIXED_NAMES, *ACCESS_NAMES, *(f'_x_{name}' for name in libraries)])}):"]
     size = 0
     for body in checked.functions:
         writer = Statements(mistakes, limits, templates)
         writer.size = size
         try:
-            emit_function(writer, body, mistakes, limits)
+            needed = emit_function(writer, body, forks)
         except TooLarge:
             mistakes.add(writer.line or body.line, 1, "the program becomes too large when compiled.")
             break
         size = writer.size
+        if needed:
+            resumable[body.name] = needed
         out += writer.lines
         lines |= writer.with_code
         variables[body.name] = [
@@ -89,23 +100,76 @@ def emit(checked: Checked, mistakes: Mistakes, limits: Limits) -> Emitted:
         ]
     names = ", ".join(f'"{body.name}": _f_{body.name}' for body in checked.functions)
     out.append(f"    return {{{names}}}")
-    return Emitted("\n".join(out) + "\n", templates, variables, lines, libraries)
+    source = "\n".join(out) + "\n"
+    return Emitted(source, templates, variables, lines, libraries, resumable, bool(forks))
 
 
-def emit_function(writer: Statements, body: FunctionBody, mistakes: Mistakes, limits: Limits) -> None:
-    """One C function."""
+def emit_function(writer: Statements, body: FunctionBody, forks: frozenset[str]) -> tuple[str, ...]:
+    """One C function; the names that it needs to go on in the middle, if it can."""
+    flattened = Flattened(body, forks)
+    resumable = flattened.rewrite()
     name_variables(body)
     lay_out(body)
+    limits = writer.limits
     if body.frame_size > limits.stack_bytes:
-        mistakes.add(
+        writer.mistakes.add(
             body.line, 1, f"the variables of {body.name}() take more than {limits.stack_bytes} bytes of stack."
         )
-    line = body.line
-    params = ", ".join(["_d", "_s", *(var.python for var in body.params)])
+    params = ["_d", "_s", *(var.python for var in body.params)]
     writer.indent = 1
-    writer.put(f"async def _f_{body.name}({params}):")
+    writer.line = body.line
+    writer.put(f"async def _f_{body.name}({', '.join([*params, '_saved=None'] if resumable else params)}):")
     writer.indent = 2
-    writer.line = line
+    if not resumable:
+        prologue(writer, body)
+        writer.sequence(body.body.body)
+        epilogue(writer, body)
+        return ()
+    writer.sites = Sites(body, flattened)
+    return resumable_body(writer, body)
+
+
+def resumable_body(writer: Statements, body: FunctionBody) -> tuple[str, ...]:
+    """A body that begins at its top, or at a site with ``_saved``: what its names held when it stood there.
+
+    Where it calls sigsetjmp, a jump to this activation (``_frame``) is caught, and the body entered once more.
+    """
+    assert writer.sites is not None
+    first = len(writer.lines)
+    jumped_to = writer.sites.jumps
+    writer.put("_at = 0")
+    if jumped_to:
+        writer.put("_frame = _new_frame()")
+    writer.indent += 1
+    prologue(writer, body)
+    writer.indent -= 1
+    began = len(writer.lines)
+    if jumped_to:
+        writer.put("while True:")
+        writer.put("    try:")
+        writer.indent += 2
+    writer.sequence(body.body.body)
+    epilogue(writer, body)
+    if jumped_to:
+        writer.indent -= 2
+        writer.put("    except _jump as _j:")
+        writer.put("        _at = _land(_j, _frame)")
+        writer.put("        if not _at: raise")
+    names = ("_d", "_s", *(["_frame"] if jumped_to else []), *python_names(body), *writer.kept)
+    writer.lines[began:began] = [f"        else: _at, {', '.join(names)} = _saved"]
+    start, rest = writer.lines[first : first + 1 + bool(jumped_to)], writer.lines[first + 1 + bool(jumped_to) :]
+    writer.lines[first:] = ["        if _saved is None:", *("    " + line for line in start), *rest]
+    return names
+
+
+def python_names(body: FunctionBody) -> list[str]:
+    """The variables of a function that are Python's."""
+    return [var.python for var in body.variables if not var.in_memory or var.parameter]
+
+
+def prologue(writer: Statements, body: FunctionBody) -> None:
+    """What comes before the first statement: depth, stack frame, fuel, variables."""
+    line, limits = body.line, writer.limits
     writer.put(f"if _d > {limits.stack_depth}: _deep({line})")
     if body.frame_size:
         writer.put(f"_s -= {body.frame_size}")
@@ -119,8 +183,10 @@ def emit_function(writer: Statements, body: FunctionBody, mistakes: Mistakes, li
     for var in body.params:
         if var.in_memory:
             spill(writer, var, line)
-    for stmt in body.body.body:
-        writer.statement(stmt)
+
+
+def epilogue(writer: Statements, body: FunctionBody) -> None:
+    """The end of the body, where it is reached."""
     if not ends_with_return(body.body):
         writer.put("return 0")
     writer.lines.append("")

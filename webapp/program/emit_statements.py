@@ -3,6 +3,17 @@
 C's loops become Python's; what `continue` has to do before the next round is written out in front of it. A switch
 becomes a chain of ifs where every arm ends by itself, and otherwise a loop of one round through which a match falls
 from arm to arm.
+
+A function with sites (see `sites`) can be entered in the middle: ``_at`` is then the number of the site to go on at,
+until that is reached, and 0 otherwise. What lies before is passed over, what encloses the site is entered unasked:
+
+    if not _at:
+        a = 1                               # before the site
+    while _at or a < 3:                     # around it
+        _site = 1                           # where this function stands, for a fork further down
+        if _at: _at = 0; pid = await _go_on()
+        else: pid = await _x_fork(12)
+        a = a + 1                           # behind it
 """
 
 from __future__ import annotations
@@ -14,8 +25,9 @@ from webapp.program.emit_stores import Stores
 from webapp.program.errors import Mistakes
 from webapp.program.limits import Limits
 from webapp.program.pytext import BIT_AND, OR
+from webapp.program.sites import JUMPS, Sites, site_call
 from webapp.program.stmts import Arm, Block, Break, Continue, If, Loop, Return, Run, Setup, Stmt, Switch
-from webapp.program.tree import Const
+from webapp.program.tree import Assign, Const, VarRef
 from webapp.program.types import Void
 
 
@@ -33,25 +45,53 @@ class Statements(Stores):
     def __init__(self, mistakes: Mistakes, limits: Limits, templates: list[bytes]) -> None:
         super().__init__(mistakes, limits, templates)
         self.around: list[Around] = []
+        self.sites: Sites | None = None
+        self.kept: list[str] = []  # names besides the variables that a function needs to go on in the middle
 
     def block(self, stmts: list[Stmt]) -> None:
         """An indented block."""
         self.indent += 1
         length = len(self.lines)
-        for stmt in stmts:
-            self.statement(stmt)
+        self.sequence(stmts)
         if len(self.lines) == length:
             self.put("pass")
         self.indent -= 1
 
+    def within(self, *stmts: Stmt | None) -> tuple[int, ...]:
+        """The sites in these statements."""
+        return self.sites.within(*stmts) if self.sites is not None else ()
+
+    def sequence(self, stmts: list[Stmt]) -> None:
+        """Statements one after another; on the way to a site, those before it are passed over."""
+        at = 0
+        while at < len(stmts):
+            own, later = self.within(stmts[at]), self.within(*stmts[at + 1 :])
+            run = 1
+            while not own and later and at + run < len(stmts) and not self.within(stmts[at + run]):
+                run += 1
+            if later:
+                self.put(f"if {entered(own, 'not _at')}:")
+                self.indent += 1
+                length = len(self.lines)
+            for stmt in stmts[at : at + run]:
+                self.statement(stmt)
+            if later:
+                if len(self.lines) == length:
+                    self.put("pass")
+                self.indent -= 1
+            at += run
+
     def statement(self, stmt: Stmt) -> None:
         if isinstance(stmt, Block):
-            for each in stmt.body:
-                self.statement(each)
+            self.sequence(stmt.body)
             return
         self.at_line(stmt.line)
         if isinstance(stmt, Run):
-            self.discard(stmt.expr)
+            number = self.within(stmt)
+            if number:
+                self.site(stmt, number[0])
+            else:
+                self.discard(stmt.expr)
         elif isinstance(stmt, Setup):
             self.setup(stmt)
         elif isinstance(stmt, If):
@@ -67,6 +107,21 @@ class Statements(Stores):
         elif isinstance(stmt, Continue):
             self.skip()
 
+    def site(self, stmt: Run, number: int) -> None:
+        """A call that may come back in another coroutine, or once more."""
+        call = site_call(stmt.expr)
+        assert call is not None
+        target = ""
+        if isinstance(stmt.expr, Assign):
+            assert isinstance(stmt.expr.target, VarRef)
+            target = f"{stmt.expr.target.var.python} = "
+        text = self.call(call).text
+        if call.library and call.name in JUMPS:
+            text = f"{text[:-2]}, _frame, {number}))"
+        self.put(f"_site = {number}")
+        self.put(f"if _at: _at = 0; {target}await _go_on()")
+        self.put(f"else: {target}{text}")
+
     def leave(self, stmt: Return) -> None:
         if stmt.value is None or isinstance(stmt.value.type, Void):
             if stmt.value is not None:
@@ -75,16 +130,18 @@ class Statements(Stores):
         else:
             self.put(f"return {self.exact(stmt.value).text}")
 
-    def choose(self, stmt: If, word: str = "if") -> None:
-        """if, else if, else."""
-        self.put(f"{word} {self.test(stmt.condition).at(OR)}:")
+    def choose(self, stmt: If, word: str = "if", sites: bool | None = None) -> None:
+        """if, else if, else. With ``sites`` there is one in the chain: on the way to it no condition is asked."""
+        sites = bool(self.within(stmt)) if sites is None else sites
+        test = self.test(stmt.condition).at(OR)
+        self.put(f"{word} {entered(self.within(stmt.yes), f'not _at and ({test})') if sites else test}:")
         self.block([stmt.yes])
         if stmt.no is None:
             return
         rest = stmt.no.body if isinstance(stmt.no, Block) else [stmt.no]
         if len(rest) == 1 and isinstance(rest[0], If):
             self.at_line(rest[0].line)
-            self.choose(rest[0], "elif")
+            self.choose(rest[0], "elif", sites)
         else:
             self.put("else:")
             self.block([stmt.no])
@@ -108,7 +165,7 @@ class Statements(Stores):
 
         if stmt.test_first and not always:
             assert condition is not None
-            self.put(f"while {self.test(condition).at(OR)}:")
+            self.put(f"while {'_at or ' if self.within(stmt) else ''}{self.test(condition).at(OR)}:")
         else:
             self.put("while True:")
         self.around.append(Around(go_on))
@@ -130,25 +187,28 @@ class Statements(Stores):
         self.put("continue")
 
     def switch(self, stmt: Switch) -> None:
-        subject = self.fresh("k")
+        subject, sites = self.fresh("k"), self.within(stmt)
+        fresh = "if not _at: " if sites else ""  # on the way to a site it has its value already
+        self.kept.append(subject)
         chain = [self.ended(arm, arm is stmt.arms[-1]) for arm in stmt.arms]
         ready = [arm for arm in chain if arm is not None]
         if len(ready) == len(chain):
-            self.put(f"{subject} = {self.exact(stmt.subject).text}")
+            self.put(f"{fresh}{subject} = {self.exact(stmt.subject).text}")
             self.around.append(Around(None))
             self.chain(subject, ready)
             self.around.pop()
             return
         entry = {value: index for index, arm in enumerate(stmt.arms) for value in arm.values}
         default = next((index for index, arm in enumerate(stmt.arms) if arm.default), len(stmt.arms))
-        self.put(f"{subject} = {entry}.get({self.exact(stmt.subject).text}, {default})")
+        self.put(f"{fresh}{subject} = {entry}.get({self.exact(stmt.subject).text}, {default})")
         flag = self.fresh("go")
         self.put(f"{flag} = False")
         self.put("while True:")
         self.around.append(Around(None, flag))
         self.indent += 1
         for index, arm in enumerate(stmt.arms):
-            self.put(f"if {subject} <= {index}:")
+            test = f"{subject} <= {index}"
+            self.put(f"if {entered(self.within(*arm.body), f'not _at and {test}') if sites else test}:")
             self.block(arm.body)
         self.put("break")
         self.indent -= 1
@@ -183,6 +243,14 @@ class Statements(Stores):
         elif not last and not (body and isinstance(body[-1], (Return, Continue))):
             return None
         return None if breaks(body) else Arm(arm.values, arm.default, body)
+
+
+def entered(sites: tuple[int, ...], otherwise: str) -> str:
+    """The condition of a block: true on the way to one of its sites."""
+    if not sites:
+        return otherwise
+    mine = f"_at == {sites[0]}" if len(sites) == 1 else f"_at in {sites}"
+    return f"{mine} or {otherwise}"
 
 
 def breaks(stmts: list[Stmt]) -> bool:

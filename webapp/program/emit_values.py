@@ -42,7 +42,9 @@ from webapp.program.tree import (
 )
 from webapp.program.types import UINT, Pointer, Void
 
-SYNCHRONOUS = frozenset({"rand", "srand", "abs", "labs", "getpagesize"})
+SYNCHRONOUS = frozenset({"rand", "srand", "abs", "labs", "getpagesize"}) | frozenset(
+    {"WIFEXITED", "WEXITSTATUS", "WIFSIGNALED", "WTERMSIG", "WIFSTOPPED", "WSTOPSIG", "WCOREDUMP"}
+)
 
 
 class Values(Arithmetic):

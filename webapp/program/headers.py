@@ -20,8 +20,11 @@ from webapp.program.types import (
     ULLONG,
     ULONG,
     USHORT,
+    VOID,
     VOID_POINTER,
+    Array,
     CType,
+    Function,
     Integer,
     Layout,
     Pointer,
@@ -29,6 +32,19 @@ from webapp.program.types import (
 )
 
 FILE = Record(Layout("struct", "_IO_FILE"))
+SIGSET = Record(Layout("struct", "__sigset_t"))
+SIGSET.layout.fill([("__val", Array(ULONG, 32))])
+JMP_BUF = Record(Layout("struct", "__jmp_buf_tag"))
+JMP_BUF.layout.fill([("__jmpbuf", Array(LLONG, 32)), ("__mask_was_saved", INT), ("__saved_mask", SIGSET)])
+SIGINFO = Record(Layout("struct", "siginfo_t"))
+SIGINFO.layout.fill([("si_signo", INT), ("si_errno", INT), ("si_code", INT), ("_rest", Array(INT, 29))])
+SIGINFO.layout.members |= {"si_addr": (VOID_POINTER, 12), "si_pid": (INT, 12), "si_uid": (UINT, 16)}
+SIGINFO.layout.members |= {"si_status": (INT, 20)}
+HANDLER = Pointer(Function(VOID, (INT,)))
+SIGACTION = Record(Layout("struct", "sigaction"))
+SIGACTION.layout.fill([("sa_handler", HANDLER), ("sa_mask", SIGSET), ("sa_flags", INT), ("sa_restorer", VOID_POINTER)])
+SIGACTION.layout.members["sa_sigaction"] = Pointer(Function(VOID, (INT, Pointer(SIGINFO), VOID_POINTER))), 0
+TAGS = {"sigaction": ("signal.h", SIGACTION.layout)}  # structs that are known by their tags
 STREAMS = {"stdin": 0xF0, "stdout": 0xF1, "stderr": 0xF2}  # stand-ins for the addresses of the three FILEs
 
 
@@ -50,6 +66,7 @@ HEADERS: dict[str, set[str]] = {
         "inttypes.h",
         "limits.h",
         "sched.h",
+        "setjmp.h",
         "signal.h",
         "stdbool.h",
         "stddef.h",
@@ -112,6 +129,7 @@ for _name, _headers, _type, _value in (
     ("NULL", "stddef.h stdio.h stdlib.h string.h unistd.h time.h signal.h sys/wait.h", VOID_POINTER, 0),
     ("MAP_FAILED", "sys/mman.h", VOID_POINTER, 0xFFFFFFFF),
     *((name, "stdio.h", Pointer(FILE), value) for name, value in STREAMS.items()),
+    *((name, "signal.h", HANDLER, value) for name, value in (("SIG_DFL", 0), ("SIG_IGN", 1), ("SIG_ERR", 0xFFFFFFFF))),
 ):
     CONSTANTS[_name] = Named(_type, _value)
     for _header in _headers.split():
@@ -139,6 +157,9 @@ define_types("stddef.h", ptrdiff_t=INT)
 define_types("unistd.h", useconds_t=UINT)
 define_types("stdbool.h", bool=BOOL)
 define_types("stdio.h", FILE=FILE)
+define_types("signal.h", sigset_t=SIGSET, siginfo_t=SIGINFO, sighandler_t=HANDLER, __sighandler_t=HANDLER)
+define_types("signal.h", sig_atomic_t=INT)
+define_types("setjmp.h", jmp_buf=Array(JMP_BUF, 1), sigjmp_buf=Array(JMP_BUF, 1))
 
 
 LIKELIEST = ["stdio.h", "stdint.h", "stddef.h", "sys/mman.h", "fcntl.h", "signal.h", "sys/wait.h", "time.h", "unistd.h"]

@@ -12,11 +12,12 @@ from collections import deque
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from webapp.kernel.errors import NotModelled, TaskKilled
-from webapp.program.constants import ERRNO, ERROR_TEXT
+from webapp.kernel.errors import NotModelled
+from webapp.program.constants import ERRNO, ERROR_TEXT, UNISTD
 from webapp.program.headers import STREAMS
-from webapp.program.image import ERRNO as ERRNO_ADDRESS
+from webapp.program.heap import Heap
 from webapp.program.image import ERROR_BUFFER, ERROR_BUFFER_SIZE, PAGE_SHIFT, PAGE_SIZE
+from webapp.program.signals import Signals
 from webapp.program.stdio import Stdio, text_of
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
 MASK = 0xFFFFFFFF
 MAP_FAILED = MASK
-LAST_ERRNO = 4095
+SYSCONF_NAMES = {"_SC_CLK_TCK": 100, "_SC_OPEN_MAX": 1024, "_SC_PAGESIZE": PAGE_SIZE, "_SC_NPROCESSORS_ONLN": 1}
+SYSCONF = {UNISTD[name]: value for name, value in SYSCONF_NAMES.items()}
 PASSED_ON = (
     "close",
     "munmap",
@@ -41,24 +43,24 @@ PASSED_ON = (
     "sync",
     "syncfs",
     "getpid",
-    "usleep",
+    "getppid",
+    "kill",
 )
 
 
-class Exited(Exception):
-    """The program has called exit()."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(status)
-        self.status = status
-
-
-class Libc(Stdio):
+class Libc(Heap, Signals):
     """The functions."""
 
     def __init__(self, process: Process, runtime: Runtime) -> None:
         super().__init__(process, runtime)
         self.random = random_state(1)
+
+    def inherit(self, parent: Stdio) -> None:
+        """What a child's C library knows when it begins."""
+        super().inherit(parent)
+        assert isinstance(parent, Libc)
+        self.random = parent.random.copy()
+        self.chunks = parent.chunks.copy()
 
     def names(self, wanted: list[str]) -> dict[str, Any]:
         """The functions that a program calls, under the names of the emitted text."""
@@ -74,21 +76,6 @@ class Libc(Stdio):
             return await self.syscall(line, sys._getframe(1), name, *args)
 
         return passed_on
-
-    async def syscall(self, line: int, frame: FrameType, name: str, *args: int | str) -> int:
-        """A system call as its wrapper in the C library makes it: -1 and errno after an error."""
-        self.runtime.tell(line, frame)
-        result = await self.cpu.syscall(name, *args)
-        if -LAST_ERRNO <= result < 0:
-            self.set_errno(-result)
-            return -1
-        return result
-
-    def set_errno(self, number: int) -> None:
-        self.runtime.fill(ERRNO_ADDRESS, number.to_bytes(4, "little"))
-
-    def errno(self) -> int:
-        return sum(self.runtime.peek(ERRNO_ADDRESS + i) << 8 * i for i in range(4))
 
     # System calls with something to do on the way
 
@@ -113,35 +100,6 @@ class Libc(Stdio):
     async def x_mlock2(self, line: int, address: int, length: int, flags: int) -> int:
         name, rest = ("mlock2", (flags,)) if flags else ("mlock", ())  # without flags the C library calls the older one
         return await self.syscall(line, sys._getframe(1), name, address, length, *rest)
-
-    async def x_sleep(self, line: int, seconds: int) -> int:
-        await self.syscall(line, sys._getframe(1), "usleep", seconds * 1_000_000)
-        return 0
-
-    # Leaving
-
-    async def x_exit(self, line: int, status: int) -> int:
-        self.runtime.tell(line, sys._getframe(1))
-        self.flushed = self.printed
-        raise Exited(status & 255)
-
-    async def x__exit(self, line: int, status: int) -> int:
-        self.runtime.tell(line, sys._getframe(1))
-        raise Exited(status & 255)
-
-    x__Exit = x__exit
-
-    async def x_abort(self, line: int) -> int:
-        self.runtime.tell(line, sys._getframe(1))
-        raise TaskKilled("SIGABRT")
-
-    async def x___assert_fail(self, line: int, said: int, file: int, at: int, inside: int) -> int:
-        frame = sys._getframe(1)
-        texts = [(await self.string(line, frame, each)).decode("utf-8", "replace") for each in (file, inside, said)]
-        self.show(
-            line, frame, STREAMS["stderr"], f"prog: {texts[0]}:{at}: {texts[1]}: Assertion `{texts[2]}' failed.\n"
-        )
-        raise TaskKilled("SIGABRT")
 
     # Output
 
@@ -255,9 +213,9 @@ class Libc(Stdio):
         return PAGE_SIZE
 
     async def x_sysconf(self, line: int, name: int) -> int:
-        if name == 30:
-            return PAGE_SIZE
-        raise NotModelled(f"{self.name}:{line}: sysconf() knows only _SC_PAGESIZE here.")
+        if name in SYSCONF:
+            return SYSCONF[name]
+        raise NotModelled(f"{self.name}:{line}: sysconf({name}) is not modelled; known are {', '.join(SYSCONF_NAMES)}.")
 
 
 def error_text(number: int) -> str:

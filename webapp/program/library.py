@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webapp.program.headers import FILE, TYPES
+from webapp.program.headers import FILE, HANDLER, JMP_BUF, SIGACTION, SIGSET, TYPES
 from webapp.program.types import (
     CHAR_POINTER,
     CONST_CHAR_POINTER,
@@ -45,6 +45,18 @@ SYSTEM_CALLS: dict[str, Function] = {
     "usleep": function(INT, UINT),
     "sleep": function(UINT, UINT),
     "getpid": function(INT),
+    "getppid": function(INT),
+    "fork": function(INT),
+    "vfork": function(INT),
+    "wait": function(INT, Pointer(INT)),
+    "waitpid": function(INT, INT, Pointer(INT), INT),
+    "kill": function(INT, INT, INT),
+    "raise": function(INT, INT),
+    "signal": function(HANDLER, INT, HANDLER),
+    "sigaction": function(INT, INT, Pointer(SIGACTION), Pointer(SIGACTION)),
+    "sigprocmask": function(INT, INT, Pointer(SIGSET), Pointer(SIGSET)),
+    "brk": function(INT, VOID_POINTER),
+    "sbrk": function(VOID_POINTER, INT),
 }
 
 LIBRARY: dict[str, Function] = SYSTEM_CALLS | {
@@ -66,6 +78,27 @@ LIBRARY: dict[str, Function] = SYSTEM_CALLS | {
     "_exit": function(VOID, INT),
     "_Exit": function(VOID, INT),
     "abort": function(VOID),
+    "WIFEXITED": function(INT, INT),
+    "WEXITSTATUS": function(INT, INT),
+    "WIFSIGNALED": function(INT, INT),
+    "WTERMSIG": function(INT, INT),
+    "WIFSTOPPED": function(INT, INT),
+    "WSTOPSIG": function(INT, INT),
+    "WCOREDUMP": function(INT, INT),
+    "sigemptyset": function(INT, Pointer(SIGSET)),
+    "sigfillset": function(INT, Pointer(SIGSET)),
+    "sigaddset": function(INT, Pointer(SIGSET), INT),
+    "sigdelset": function(INT, Pointer(SIGSET), INT),
+    "sigismember": function(INT, Pointer(SIGSET), INT),
+    "setjmp": function(INT, Pointer(JMP_BUF)),
+    "_setjmp": function(INT, Pointer(JMP_BUF)),
+    "sigsetjmp": function(INT, Pointer(JMP_BUF), INT),
+    "longjmp": function(VOID, Pointer(JMP_BUF), INT),
+    "siglongjmp": function(VOID, Pointer(JMP_BUF), INT),
+    "malloc": function(VOID_POINTER, SIZE),
+    "calloc": function(VOID_POINTER, SIZE, SIZE),
+    "realloc": function(VOID_POINTER, VOID_POINTER, SIZE),
+    "free": function(VOID, VOID_POINTER),
     "strlen": function(SIZE, CONST_CHAR_POINTER),
     "memset": function(VOID_POINTER, VOID_POINTER, INT, SIZE),
     "memcpy": function(VOID_POINTER, VOID_POINTER, VOID_POINTER, SIZE),

@@ -114,7 +114,8 @@ class Operands:
         if isinstance(found, Enumerator):
             return Const(found.type, line, found.value)
         if isinstance(found, FunctionName):
-            self.context.wrong(node, f"{name} is a function: pointers to functions are not in the subset, so call it.")
+            self.context.called.setdefault(name, node)
+            return Const(Pointer(found.type), line, self.context.segments.function(name))
         if isinstance(found, TypeName):
             self.context.wrong(node, f"{name} is a type, not a value.")
         if self.context.has(name):
@@ -155,6 +156,8 @@ class Operands:
     def address(self, node: c_ast.UnaryOp) -> Expr:
         if isinstance(node.expr, c_ast.UnaryOp) and node.expr.op == "*":
             return self.value(node.expr.expr)  # &*p is p
+        if isinstance(node.expr, c_ast.ID) and isinstance(self.context.scopes.find(node.expr.name), FunctionName):
+            return self.value(node.expr)  # &f is f
         target = self.lvalue(node.expr, "& wants a variable")
         return address_of(target)
 

@@ -7,11 +7,13 @@ anything: the line is an argument, and the variables are taken from the frame th
 from __future__ import annotations
 
 import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from struct import Struct
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from webapp.kernel.errors import RunLimit, TaskKilled
+from webapp.kernel.errors import NotModelled, RunLimit, TaskKilled
 from webapp.program.arithmetic import quotient, remainder
 from webapp.program.emit import Seen
 from webapp.program.image import PAGE_SHIFT, PAGE_SIZE
@@ -20,6 +22,23 @@ from webapp.program.types import UINT, Array, CType, Integer, Pointer, Record
 
 if TYPE_CHECKING:
     from webapp.program.process import Process
+
+
+class Jump(Exception):
+    """siglongjmp(): to activation ``frame`` of a function, behind its call ``site`` of sigsetjmp, with ``value``."""
+
+    def __init__(self, frame: int, site: int, value: int) -> None:
+        super().__init__(frame, site, value)
+        self.frame, self.site, self.value = frame, site, value
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Where one function of a forking program stood: at which site, and what its names held."""
+
+    function: str
+    saved: tuple[int, ...]
+
 
 MASK = 0xFFFFFFFF
 OFFSET = PAGE_SIZE - 1
@@ -49,12 +68,56 @@ class Runtime:
         self.readable, self.writable = cpu.readable, cpu.writable
         limits, image = process.limits, process.image
         self.name, self.limits = process.program.name, limits
-        self.stack = Stack(cpu, self.name, image.stack_low, image.stack_low - limits.stack_bytes)
+        self.stack = Stack(cpu, self.name, process.stack_low, image.stack_low - limits.stack_bytes)
+        self.functions: dict[str, Callable[..., Awaitable[int]]] = {}
+        self.resuming: list[Resume | int] = []  # on the way to a site: the functions still to be entered, and its value
+        self.frames = process.frames
+        self.deepest = (0, 0)  # depth and stack pointer of the function that was last heard of
 
     def tell(self, line: int, frame: FrameType) -> None:
         """Let the machine know where the program is and what its variables hold."""
         fn = frame.f_code.co_name.removeprefix("_f_")
-        self.cpu.user(line, fn, self.variables(line, frame.f_locals, self.process.program.variables.get(fn, [])))
+        values = frame.f_locals
+        shown = self.variables(line, values, self.process.program.variables.get(fn, []))
+        self.deepest = values["_d"], values["_s"]
+        self.cpu.user(line, fn, shown, values["_s"])
+
+    # Going on in the middle: see `sites`.
+
+    def standing(self, frame: FrameType | None) -> list[Resume]:
+        """Where every function from main down to the one that forks stands."""
+        found: list[Resume] = []
+        names = self.process.program.resumable
+        while frame is not None and frame.f_code.co_name != "main":
+            function = frame.f_code.co_name.removeprefix("_f_")
+            if frame.f_code.co_name == "run_handler":
+                raise NotModelled(f"{self.name}: fork() within a signal handler is not modelled.")
+            if function in names and frame.f_code.co_name.startswith("_f_"):
+                held = frame.f_locals
+                saved = (held["_site"], *(held.get(name, 0) for name in names[function]))
+                found.insert(0, Resume(function, saved))
+            frame = frame.f_back
+        return found
+
+    async def go_on(self) -> int:
+        """At a site, in place of its call: enter the next function that stands in the middle, or have the value."""
+        following = self.resuming.pop(0)
+        if isinstance(following, int):
+            return following
+        params = [0] * self.process.program.parameters[following.function]
+        return await self.functions[following.function](0, 0, *params, _saved=following.saved)
+
+    def land(self, jump: Jump, frame: int) -> int:
+        """A jump has come to a function: the site to go on at, or 0 if it is not for this activation of it."""
+        if jump.frame != frame:
+            return 0
+        self.resuming = [jump.value]
+        return jump.site
+
+    def new_frame(self) -> int:
+        """A number for an activation that can be jumped to."""
+        self.frames += 1
+        return self.frames
 
     def variables(self, line: int, values: dict[str, Any], seen: list[Seen]) -> dict[str, int | str]:
         """The variables in scope on a line, pointers in hexadecimal; an inner one hides an outer one of its name."""
@@ -80,14 +143,10 @@ class Runtime:
                 for name, (member, at) in kind.layout.members.items()
             ]
             return "{" + ", ".join(fields[:SHOWN_ELEMENTS]) + "}"
-        content = bytes(self.peek(address + i) for i in range(kind.size))
+        content = bytes(self.cpu.peek(address + i & MASK) for i in range(kind.size))
         whole = kind if isinstance(kind, Integer) else UINT
         value = whole.wrap(int.from_bytes(content, "little"))
         return f"{value:#010x}" if isinstance(kind, Pointer) else value
-
-    def peek(self, address: int) -> int:
-        page = self.readable.get(address >> PAGE_SHIFT)
-        return page[address & OFFSET] if page is not None else 0
 
     async def load(self, line: int, address: int, size: int, frame: FrameType) -> int:
         """A load that left the fast path; 64 bits are loaded as two words."""
@@ -115,7 +174,7 @@ class Runtime:
             piece = content[: PAGE_SIZE - at]
             page = self.writable.get(address >> PAGE_SHIFT)
             if page is None:
-                raise TaskKilled("SIGSEGV")
+                page = self.cpu.own_page(address)
             page[at : at + len(piece)] = piece
             address, content = address + len(piece), content[len(piece) :]
 
@@ -163,6 +222,10 @@ class Runtime:
             "_div": divide,
             "_mod": modulo,
             "_wrap32": lambda value: (value + 0x80000000 & MASK) - 0x80000000,
+            "_go_on": self.go_on,
+            "_jump": Jump,
+            "_land": self.land,
+            "_new_frame": self.new_frame,
             "_wrap64": lambda value: (value + (1 << 63) & ((1 << 64) - 1)) - (1 << 63),
         }
         for sign in "iu":

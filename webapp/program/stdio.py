@@ -2,6 +2,8 @@
 
 Standard output goes to a file in the recordings, so it is buffered as glibc does: what is printed shows at once
 (`Cpu.print`), but ``flushed`` counts only what would have reached the file if a signal ended the program now.
+In a program that forks the buffer matters: fork copies it with the rest of the memory, and both write it. There what
+is printed shows only when it is written.
 """
 
 from __future__ import annotations
@@ -31,6 +33,28 @@ class Stdio(Memory):
         super().__init__(process, runtime)
         self.printed = self.flushed = self.errors = 0
         self.buffered = True
+        self.waiting = ""  # printed, but still in the buffer; of a program that forks, which gives both a copy of it
+
+    def inherit(self, parent: Stdio) -> None:
+        """A child begins with what stands in its parent's buffer, and will write it too."""
+        self.buffered, self.waiting = parent.buffered, parent.waiting
+        self.printed = self.flushed = 0
+
+    def flush(self) -> None:
+        """Write what stands in the buffer of standard output."""
+        self.flushed = self.printed
+        text, self.waiting = self.waiting, ""
+        if text:
+            self.cpu.print(text)
+
+    def buffer(self, text: str) -> None:
+        """Keep it for later, as glibc does when standard output is a file; a full buffer is written."""
+        self.waiting += text
+        if not self.buffered:
+            self.flush()
+        while len(self.waiting) > STDIO_BUFFER:
+            text, self.waiting = self.waiting[:STDIO_BUFFER], self.waiting[STDIO_BUFFER:]
+            self.cpu.print(text)
 
     def show(self, line: int, frame: FrameType, stream: int, text: str) -> int:
         """Print to stdout or stderr."""
@@ -46,7 +70,9 @@ class Stdio(Memory):
             self.flushed = max(self.flushed, (self.printed - 1) // STDIO_BUFFER * STDIO_BUFFER)
             if not self.buffered:
                 self.flushed = self.printed
-        if text:
+        if stream == STREAMS["stdout"] and self.process.program.forks:
+            self.buffer(text)
+        elif text:
             self.cpu.print(text)
         return len(text)
 
@@ -123,7 +149,7 @@ class Stdio(Memory):
 
     async def x_fflush(self, line: int, stream: int) -> int:
         if stream in (0, STREAMS["stdout"]):
-            self.flushed = self.printed
+            self.flush()
         return 0
 
     async def x_setbuf(self, line: int, stream: int, buffer: int) -> int:

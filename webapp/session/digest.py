@@ -123,6 +123,7 @@ class Call:
 
     name: str
     args: list[int]
+    began: int = 0  # virtual ns
     effects: Effects = field(default_factory=Effects)
     populate_faults: int = 0
 
@@ -145,6 +146,8 @@ class Fault:
     ptes: dict[tuple[int, int], str] = field(default_factory=dict)
     signal: str | None = None
     si_code: int = 0
+    began: int = 0  # virtual ns
+    place: int = -1  # among the faults, once it is over
 
     def as_dict(self, task: int, calls: list[str]) -> Json:
         """The fault as the digest has it."""
@@ -169,6 +172,12 @@ class TaskState:
     trees: TreeBuilder
     call: Call | None = None
     fault: Fault | None = None
+    ended: bool = False
+
+    @property
+    def under_way(self) -> Fault | Call | None:
+        """What the kernel is doing for the task now."""
+        return self.fault if self.fault is not None and self.fault.place < 0 else self.call
 
 
 class Follower:
@@ -190,16 +199,16 @@ class Follower:
 
     def feed(self, stage: Stage) -> None:
         """Account for one stage."""
-        if stage.get("kind") == "exit" and stage["task"] <= 1:
-            self._keep_maps()
         task = self._task(stage["task"])
+        if stage.get("kind") == "exit":
+            self._exited(task, stage)
         changes = stage.get("changes")
         if changes:
             apply(self.rows, changes)
-            target = task.fault or task.call
+            target = task.under_way
             if target is not None:
                 self._note_cache(target.effects, changes)
-        if stage["ctx"] == "irq":
+        if stage["ctx"] == "irq" or task.ended:
             return
         op = stage["op"]
         if op == "call":
@@ -249,19 +258,20 @@ class Follower:
 
     def _called(self, task: TaskState, stage: Stage) -> None:
         name, args, depth = stage["fn"], stage.get("args", _NOTHING), stage["depth"]
-        if name in ABORTS and task.fault is None:
+        if name in ABORTS and (task.fault is None or task.fault.place >= 0):
+            self._close_fault(task)
             if task.call is None:
                 task.trees.take()
             self._open_fault(task, name, args, depth, stage["t"])
         task.trees.call(name, depth)
-        target = task.fault or task.call
+        target = task.under_way
         if target is not None:
             self._effect(target, name, args)
 
     def _returned(self, task: TaskState, stage: Stage) -> None:
         task.trees.leave(stage["depth"])
         fault = task.fault
-        if fault is None:
+        if fault is None or fault.place >= 0:
             return
         if stage["fn"] == "handle_mm_fault":
             names = str(stage.get("ret", "")).replace("VM_FAULT_", "").split("|")
@@ -270,25 +280,40 @@ class Follower:
             if ("MAJOR" in result or fault.tried) and "RETRY" not in result:
                 fault.major = True
         elif stage["depth"] == fault.depth:
-            self._close_fault(task)
+            self._over(task, fault)
 
     def _open_fault(self, task: TaskState, name: str, args: Json, depth: int, now: int) -> None:
         address, fsr = args["addr"] & MASK, args["fsr"] if "fsr" in args else args["ifsr"]
-        task.fault = Fault(self.where(address), ABORTS[name], fsr, depth, bool(fsr & DFSR_WNR))
-        self.moments.append(now)
+        task.fault = Fault(self.where(address), ABORTS[name], fsr, depth, bool(fsr & DFSR_WNR), began=now)
+
+    def _over(self, task: TaskState, fault: Fault) -> None:
+        """The abort has returned: the fault is what it is now."""
+        if fault.place < 0:
+            fault.place = len(self.faults)
+            calls = [] if task.call else task.trees.take()  # inside a system call the tree is the call's
+            self.faults.append(fault.as_dict(task.number, calls))
 
     def _close_fault(self, task: TaskState) -> None:
-        """The fault is over; it counts when it was on one of the program's mappings, or fatal."""
+        """The task has come to something else: its last fault is told now, as in the recordings.
+
+        It counts when it was on one of the program's mappings, or fatal.
+        """
         fault, task.fault = task.fault, None
         if fault is None:
             return
-        calls = [] if task.call else task.trees.take()  # inside a system call the tree is the call's
-        found = fault.as_dict(task.number, calls)
-        self.faults.append(found)
+        self._over(task, fault)
         if fault.signal is None and "mapping" not in fault.where:
-            self.moments.pop()
             return
-        self.events.append({"fault": found})
+        self.events.append({"fault": self.faults[fault.place]})
+        self.moments.append(fault.began)
+
+    def _exited(self, task: TaskState, stage: Stage) -> None:
+        """The task ends. The first one's address space is remembered; a fault that killed a task is told at the end."""
+        if stage["task"] <= 1:
+            self._keep_maps()
+        task.ended = True
+        if stage["args"]["how"].startswith("status"):
+            self._close_fault(task)
 
     # System calls.
 
@@ -296,8 +321,8 @@ class Follower:
         self._close_fault(task)
         task.trees.take()
         args = stage["args"]
-        task.call = Call(args["name"], [arg & MASK if isinstance(arg, int) else 0 for arg in args["args"]])
-        self.moments.append(stage["t"])
+        shown = [arg & MASK if isinstance(arg, int) else 0 for arg in args["args"]]
+        task.call = Call(args["name"], shown, stage["t"])
 
     def _leave_call(self, task: TaskState, ret: int) -> None:
         call, task.call = task.call, None
@@ -306,7 +331,6 @@ class Follower:
         if call is None:
             return
         if call.name not in CALLS:
-            self.moments.pop()
             return
         event: Json = {"task": task.number, "name": call.name}
         event["ret"] = "child" if call.name == "fork" and ret > 0 else ret
@@ -321,6 +345,7 @@ class Follower:
         if call.populate_faults:
             event["populate_faults"] = call.populate_faults
         self.events.append({"call": event})
+        self.moments.append(call.began)
         if tree and call.name in CALLS_WITH_TREES:
             self.call_trees.append({"call": call.name, "tree": tree})
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.kernel.conftest import PAGE, Bench
+from tests.kernel.conftest import PAGE, Bench, usleep
 from tests.kernel.invariants import check, check_rows
 from webapp.kernel.errors import SettingsError
 from webapp.kernel.hw.cpu import Cpu
@@ -55,7 +55,7 @@ def test_a_page_is_written_when_it_has_been_dirty_for_half_a_minute() -> None:
     async def story(cpu: Cpu, base: int) -> None:
         await write(cpu, base, 3, 4, 7)
         for _ in range(8):
-            await cpu.syscall("usleep", 5 * SECOND)
+            await usleep(cpu, 5 * SECOND)
             seen.append(len(dirty(cpu)))
         assert content(cpu.k.fs.inodes["data.bin"], 3)[0] == 1
 
@@ -68,9 +68,9 @@ def test_a_page_is_written_when_it_has_been_dirty_for_half_a_minute() -> None:
 def test_an_inode_that_is_dirtied_again_does_not_become_younger() -> None:
     async def story(cpu: Cpu, base: int) -> None:
         await write(cpu, base, 0)
-        await cpu.syscall("usleep", 25 * SECOND)
+        await usleep(cpu, 25 * SECOND)
         await write(cpu, base, 1)
-        await cpu.syscall("usleep", 10 * SECOND)
+        await usleep(cpu, 10 * SECOND)
         assert dirty(cpu) == set()
 
     run(story)
@@ -79,7 +79,7 @@ def test_an_inode_that_is_dirtied_again_does_not_become_younger() -> None:
 def test_the_flusher_sleeps_when_nothing_is_dirty() -> None:
     async def story(cpu: Cpu, base: int) -> None:
         await write(cpu, base, 0)
-        await cpu.syscall("usleep", 60 * SECOND)
+        await usleep(cpu, 60 * SECOND)
 
     b = run(story)
 
@@ -90,9 +90,9 @@ def test_the_flusher_sleeps_when_nothing_is_dirty() -> None:
 def test_the_settings_say_how_often_it_looks_and_what_is_old() -> None:
     async def story(cpu: Cpu, base: int) -> None:
         await write(cpu, base, 0)
-        await cpu.syscall("usleep", SECOND)
+        await usleep(cpu, SECOND)
         assert dirty(cpu) == {0}
-        await cpu.syscall("usleep", 2 * SECOND)
+        await usleep(cpu, 2 * SECOND)
         assert dirty(cpu) == set()
 
     run(story, dirty_writeback_centisecs=50, dirty_expire_centisecs=200)
@@ -101,10 +101,10 @@ def test_the_settings_say_how_often_it_looks_and_what_is_old() -> None:
 def test_a_disk_that_has_not_written_yet_has_no_share_of_the_limit() -> None:
     async def story(cpu: Cpu, base: int) -> None:
         await write(cpu, base, *range(20))
-        await cpu.syscall("usleep", 6 * SECOND)
+        await usleep(cpu, 6 * SECOND)
         assert dirty(cpu) == set()  # more than eight pages were too many
         await write(cpu, base, *range(20))
-        await cpu.syscall("usleep", 6 * SECOND)
+        await usleep(cpu, 6 * SECOND)
         assert dirty(cpu) == set(range(20))  # now it has shown that it can write
 
     run(story)
@@ -125,11 +125,11 @@ def test_the_flusher_goes_on_where_it_stopped_and_then_does_what_lies_before() -
         await write(cpu, base, 20)
         await cpu.syscall("sync")
         await write(cpu, base, 20)
-        await cpu.syscall("usleep", 3 * SECOND)
+        await usleep(cpu, 3 * SECOND)
         mapping = cpu.k.fs.inodes["data.bin"].mapping
         assert mapping.writeback_index == 21
         await write(cpu, base, 10, 40)
-        await cpu.syscall("usleep", 3 * SECOND)
+        await usleep(cpu, 3 * SECOND)
 
     b = run(story, dirty_writeback_centisecs=100, dirty_expire_centisecs=100)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.kernel.conftest import PAGE, Bench
+from tests.kernel.conftest import PAGE, Bench, usleep
 from tests.kernel.invariants import check, check_rows
 from webapp.kernel.boot import boot
 from webapp.kernel.errors import TaskKilled
@@ -104,7 +104,7 @@ def test_a_write_that_failed_in_the_background_is_told_to_the_next_fsync_even_of
 
     async def story(cpu: Cpu, base: int, fd: int) -> None:
         await cpu.store(base + 3 * PAGE, 1, 9)
-        await cpu.syscall("usleep", 40_000_000)
+        await usleep(cpu, 40_000_000)
         later = await cpu.syscall("open", "data.bin", 0)
         told.append(await cpu.syscall("fsync", later))
         told.append(await cpu.syscall("msync", base, PAGE, MS_SYNC))

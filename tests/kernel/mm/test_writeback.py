@@ -185,10 +185,10 @@ def test_the_time_of_a_file_is_that_of_the_write_fault() -> None:
     async def story(cpu: Cpu, base: int, fd: int) -> None:
         inode = cpu.k.fs.inodes["data.bin"]
         assert inode.i_mtime is None
-        await cpu.syscall("usleep", 9000)
+        await cpu.syscall("clock_nanosleep", 0, 9_000_000)
         await write(cpu, base, 1)
         assert inode.i_mtime == 8_000_000  # the last tick of a clock of 250 Hz
-        await cpu.syscall("usleep", 9000)
+        await cpu.syscall("clock_nanosleep", 0, 9_000_000)
         await write(cpu, base, 1)  # no fault: nobody knows
         assert inode.i_mtime == 8_000_000
 

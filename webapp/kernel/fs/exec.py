@@ -55,10 +55,10 @@ from webapp.kernel.include.linux.mm import (
     VM_READ,
     VM_WRITE,
 )
-from webapp.kernel.include.linux.mm_types import AnonVma, Mm, Page, VmArea
+from webapp.kernel.include.linux.mm_types import Mm, Page, VmArea
 from webapp.kernel.include.linux.page_flags import PG_swapbacked, PG_uptodate
 from webapp.kernel.include.linux.sched import Task
-from webapp.kernel.mm.anon_vma import join_anon_vma
+from webapp.kernel.mm.anon_vma import join_anon_vma, new_root
 from webapp.kernel.mm.expand_stack import expand_stack
 from webapp.kernel.mm.page_alloc import memblock_alloc
 from webapp.kernel.mm.vma import count_pages
@@ -91,11 +91,12 @@ class Segment(NamedTuple):
     pgoff: int
     name: str
     ops: VmOperations | None
+    written: bool = False  # it has pages of its own, though the program may no longer write to it
 
 
 LAYOUT = (
     Segment(0x00010000, 0x00066000, RX | IMAGE, 0, PROGRAM, SPECIAL),
-    Segment(0x00066000, 0x00068000, RO | IMAGE | VM_ACCOUNT, 0x56, PROGRAM, SPECIAL),
+    Segment(0x00066000, 0x00068000, RO | IMAGE | VM_ACCOUNT, 0x56, PROGRAM, SPECIAL, True),
     Segment(0x00068000, 0x0006A000, RW | IMAGE | VM_ACCOUNT, 0x58, PROGRAM, SPECIAL),
     Segment(0x0006A000, HEAP_END, RW | MAY | VM_ACCOUNT, 0x6A, "[heap]", None),
     Segment(0xB6FFD000, 0xB6FFE000, RX | MAY | VM_DONTEXPAND, 0, "[sigpage]", SPECIAL),
@@ -103,7 +104,12 @@ LAYOUT = (
     Segment(0xB6FFF000, 0xB7000000, RX | MAY | VM_DONTEXPAND, 0, "[vdso]", SPECIAL),
     Segment(0xBEFDF000, STACK_TOP, RW | MAY | VM_ACCOUNT | VM_GROWSDOWN, 0xBEFDF, "[stack]", None),
 )
+HEAP = "[heap]"
+ELF_HEADER = b"\x7fELF\1\1\1\3" + bytes(8) + b"\2\0\x28\0\1\0\0\0"  # 32 bits, little endian, Linux, executable, ARM
+TEXT_MAPPED = 16 * PAGE_SIZE
 TOUCHED = (0xB6FFF,)  # the [vdso]: the C library looks into it before main runs
+HEAP_ROOM = 0x26000  # from the last variable to the end of the heap
+MALLOC_USED = 0x22000  # bytes from the end of the heap down to the page in which malloc's free part of it begins
 
 # The kernel's half. Bits of a section descriptor: 1 MiB, privileged read and write, no user access, domain 0.
 SECTION = 0b10 | 0b11 << 2 | 1 << 4 | 1 << 10 | 1 << 12 | 1 << 16
@@ -113,6 +119,7 @@ KERNEL_PAGE = USER_PGPROT | L_PTE_DIRTY | L_PTE_XN
 VECTORS_PAGE = USER_PGPROT | L_PTE_USER | L_PTE_RDONLY
 STUBS_PAGE = USER_PGPROT | L_PTE_RDONLY
 VECTORS_BASE = 0xFFFF0000
+FIXMAP_SLOT = 0xFFC00000  # mappings that the kernel makes for a moment: it has a page table, and nothing in it now
 MODULE_PAGES = 64  # of kernel modules, from MODULES_VADDR on
 
 
@@ -132,25 +139,48 @@ def start_process(k: Machine, comm: str, image: dict[int, bytearray]) -> Task:
         map_image_page(k, mm, vpn, bytearray(PAGE_SIZE))
     for vpn, content in sorted(image.items()):
         map_image_page(k, mm, vpn, content)
+    map_text(k, mm)
+    heap = next(vma for vma in mm._mmap if vma.name == HEAP)
+    mm.start_brk, mm.brk = heap.vm_end - HEAP_ROOM, heap.vm_end
+    map_image_page(k, mm, (heap.vm_end - MALLOC_USED) >> PAGE_SHIFT, bytearray(PAGE_SIZE))
     return Task(k.journal, pid=FIRST_PID, comm=comm, mm=mm)
 
 
 def add_segment(k: Machine, mm: Mm, segment: Segment, image: dict[int, bytearray]) -> None:
     """One VMA of the program; the heap reaches as far as the image has variables."""
-    start, end, flags, pgoff, name, ops = segment
+    start, end, flags, pgoff, name, ops, written = segment
     if name == "[heap]":
         used = (vpn for vpn in image if vpn < MMAP_BASE >> PAGE_SHIFT)
-        end = max(end, (max(used, default=0) + 1) << PAGE_SHIFT)
+        end += max(0, ((max(used, default=0) + 1) << PAGE_SHIFT) - start)
     vma = VmArea(
         k.journal, vm_mm=mm, vm_start=start, vm_end=end, vm_flags=flags, vm_page_prot=vm_get_page_prot(flags),
         vm_pgoff=pgoff, name=name, _vm_ops=ops,
     )  # fmt: skip
-    if flags & VM_WRITE:
-        join_anon_vma(vma, AnonVma(k.journal))
+    if flags & VM_WRITE or written:
+        join_anon_vma(vma, new_root(k.journal))
     mm._mmap.append(vma)
     vma.linked = True
     mm.map_count += 1
     count_pages(mm, flags, vma.pages)
+
+
+def map_text(k: Machine, mm: Mm) -> None:
+    """The first 64 KiB of the program's code, from its file: the fault on its first page has mapped them all.
+
+    There is no machine code in it, as programs are not compiled to any here: only the head of the ELF file is true.
+    """
+    text, frames = mm._mmap[0], 0
+    for address in range(text.vm_start, text.vm_start + TEXT_MAPPED, PAGE_SIZE):
+        table = mm._tables[pgd_index(address)]
+        if table.linux(pte_index(address)):
+            continue
+        page = memblock_alloc(k, index=(address - text.vm_start) >> PAGE_SHIFT, flags=PG_uptodate, mapcount=1)
+        if address == text.vm_start:
+            k.ram.frame(page.pfn)[: len(ELF_HEADER)] = ELF_HEADER
+        cpu_v7_set_pte_ext(table, pte_index(address), mk_pte(page.pfn, text.vm_page_prot), PTE_EXT_NG)
+        frames += 1
+    mm.rss_file += frames
+    k.vmstat.nr_mapped += frames
 
 
 def map_image_page(k: Machine, mm: Mm, vpn: int, content: bytearray) -> None:
@@ -166,16 +196,18 @@ def map_image_page(k: Machine, mm: Mm, vpn: int, content: bytearray) -> None:
 
 
 def map_private_page(k: Machine, mm: Mm, table: PageTable, address: int, page: Page, vma: VmArea) -> None:
-    """Point a PTE at a page: written to before, if it can be written at all."""
+    """Point a PTE at a page: written to before, if it could be written at all."""
     page.mapcount = 1
     page.index = address >> PAGE_SHIFT
     page.flags = PG_uptodate
     pte = mk_pte(page.pfn, vma.vm_page_prot)
-    if vma.vm_flags & VM_WRITE:
+    if vma.anon_vma is not None:
         page.anonymous = True
         page._anon_vma = vma.anon_vma
         page.flags |= PG_swapbacked
-        pte = pte & ~L_PTE_RDONLY | L_PTE_DIRTY
+        pte |= L_PTE_DIRTY
+        if vma.vm_flags & VM_WRITE:
+            pte &= ~L_PTE_RDONLY
         mm.rss_anon += 1
         k.vmstat.nr_anon_pages += 1
     else:
@@ -206,6 +238,7 @@ def map_kernel(k: Machine, mm: Mm) -> None:
         address: KERNEL_PAGE for address in range(MODULES_VADDR, MODULES_VADDR + MODULE_PAGES * PAGE_SIZE, PAGE_SIZE)
     }
     map_kernel_pages(k, mm, modules, KERNEL_PMD)
+    map_kernel_pages(k, mm, {FIXMAP_SLOT: 0}, KERNEL_PMD)
     map_kernel_pages(k, mm, {VECTORS_BASE: VECTORS_PAGE, VECTORS_BASE + PAGE_SIZE: STUBS_PAGE}, VECTORS_PMD)
 
 
@@ -215,6 +248,8 @@ def map_kernel_pages(k: Machine, mm: Mm, pages: dict[int, int], pmd: int) -> Non
     base = (table.pfn << PAGE_SHIFT) + PTE_HWTABLE_OFF
     mm.pgd.set_pair(pgd_index(min(pages)), base | pmd, (base + 1024) | pmd)
     for address, prot in pages.items():
+        if not prot:
+            continue
         pfn = memblock_alloc(k).pfn
         k.ram.set_word(base + pte_index(address) * 4, hardware_pte(mk_pte(pfn, prot), 0))
 

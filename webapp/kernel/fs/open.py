@@ -72,6 +72,7 @@ def sys_close(k: Machine, fd: int) -> int:
     file = k.current._files.pop(fd, None)
     if file is None:
         return -EBADF
-    file.fd = -1
+    if not any(file in task._files.values() for task in k.sched.tasks):
+        file.fd = -1
     fput(k, file)
     return 0

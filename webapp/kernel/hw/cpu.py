@@ -4,19 +4,24 @@ Rules for callers (the compiled program):
     * Look in ``readable`` / ``writable`` first: a page found there is a TLB hit and needs nothing from here.
     * Otherwise tell `user` where the program is, then await `load`, `store` or `syscall`.
     * Count ``fuel`` down at every loop iteration and function entry; below zero, await `out_of_fuel`.
+    * Several programs may run by turns. Each has page tables, so ``readable`` and ``writable``, of its own.
 """
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from webapp.kernel.arch.arm.include.asm.memory import PAGE_SHIFT, PAGE_SIZE
+from webapp.kernel.arch.arm.include.asm.memory import PAGE_SHIFT, PAGE_SIZE, pgd_index, pte_index
+from webapp.kernel.arch.arm.include.asm.pgtable import pte_pfn
 from webapp.kernel.arch.arm.kernel.entry_armv import vector_dabt
 from webapp.kernel.arch.arm.kernel.entry_common import vector_swi
-from webapp.kernel.errors import RunLimit, TaskKilled
+from webapp.kernel.arch.arm.kernel.signal import UCONTEXT, do_work_pending
+from webapp.kernel.errors import ModelBug, NotModelled, RunLimit, TaskKilled
 from webapp.kernel.fs.exec import extend_stack
 from webapp.kernel.hw.mmu import Abort, data_abort, translate
 from webapp.kernel.include.uapi.asm_generic.errno import errno_name
+from webapp.kernel.include.uapi.asm_generic.signal import signal_name
 from webapp.kernel.sched.core import pause
 
 if TYPE_CHECKING:
@@ -34,25 +39,34 @@ class Cpu:
 
     def __init__(self, k: Machine, limit: int = 50_000_000) -> None:
         self.k = k
-        self.readable = k.tlb._readable
-        self.writable = k.tlb._writable
         self.fuel = QUANTUM
         self.limit = limit
         self.used = 0
         self._settled = QUANTUM
         self._visited = False  # the slow path, since the last turn of others
 
-    def user(self, line: int, fn: str, vars: dict[str, Any]) -> None:
-        """The program is about to leave the fast path at ``line`` of ``fn``."""
+    @property
+    def readable(self) -> dict[int, bytearray]:
+        """The pages that the running program may read without asking, by virtual page number."""
+        return self.k.tlb.pages().readable
+
+    @property
+    def writable(self) -> dict[int, bytearray]:
+        """Those that it may write to."""
+        return self.k.tlb.pages().writable
+
+    def user(self, line: int, fn: str, vars: dict[str, Any], sp: int = 0) -> None:
+        """The program is about to leave the fast path at ``line`` of ``fn``; its stack reaches down to ``sp``."""
         place = self.k.place
         place.fn, place.line, place.vars = fn, line, vars
+        self.k.current._sp = sp
         self._settle()
 
     async def load(self, address: int, size: int) -> int:
         """The ``size`` bytes at ``address``, little endian; raises `TaskKilled` when the access ends the task."""
         value = 0
         for start, length in parts(address, size):
-            frame = await self._reach(start, size, write=False)
+            frame = await self._access(start, size, write=False)
             offset = start & (PAGE_SIZE - 1)
             value |= int.from_bytes(frame[offset : offset + length], "little") << 8 * (start - (address & MASK))
         await self._end_visit()
@@ -62,7 +76,7 @@ class Cpu:
         """Write the low ``size`` bytes of ``value`` at ``address``."""
         data = (value & ((1 << 8 * size) - 1)).to_bytes(size, "little")
         for start, length in parts(address, size):
-            frame = await self._reach(start, size, write=True)
+            frame = await self._access(start, size, write=True)
             offset, first = start & (PAGE_SIZE - 1), start - (address & MASK)
             frame[offset : offset + length] = data[first : first + length]
         await self._end_visit()
@@ -76,14 +90,33 @@ class Cpu:
         k.ctx = k.regs.mode = "kernel"
         result = await vector_swi(k, name, args)
         k.ctx = k.regs.mode = "user"
-        if k.current.signal:  # out of memory
-            raise TaskKilled(k.current.signal)
+        if k.current.signal == "SIGKILL":  # out of memory: the call does not come back
+            await self._handle_signals()
         k.user_stage(
             "syscall-return", f"{name}() returns {shown_result(result)}", place.fn, place.line, name=name, ret=result
         )
         self._visited = True
+        if k.current._sighand.pending:
+            await self._handle_signals()
         await self._end_visit()
         return result
+
+    async def fork(self, child: Callable[[Cpu], Awaitable[int]]) -> int:
+        """The system call fork; ``child`` is what the second program does, from where it comes back with 0."""
+        self.k.current._child = child
+        return await self.syscall("fork")
+
+    @property
+    def answer(self) -> tuple[int, ...]:
+        """What the last system call gives back besides its result; the C library stores it where it belongs.
+
+        Linux writes it through the pointers that the call was given.
+        """
+        return self.k.current._answer
+
+    def on_signal(self, call: Callable[[int, int, int, int], Awaitable[None]]) -> None:
+        """How a handler of the running program is called: its address, and what goes into r0, r1 and r2."""
+        self.k.current._call_handler = call
 
     async def out_of_fuel(self) -> None:
         """The slice is over: account for it, take interrupts that are due, and let the driver breathe."""
@@ -95,7 +128,10 @@ class Cpu:
                 f"Stopped after {self.limit:,} loop iterations, calls and memory accesses, the most that one run "
                 f"may make. {self.k.place.fn or 'main'}() was still running."
             )
+        k = self.k
         await pause()
+        if k.current._sighand.pending:
+            await self._handle_signals()
 
     def print(self, text: str) -> None:
         """The program wrote to its standard output."""
@@ -107,6 +143,61 @@ class Cpu:
         """Make the program's own stack reach down to address ``low``."""
         extend_stack(self.k, low)
 
+    def peek(self, address: int) -> int:
+        """A byte of the running program's memory as a debugger sees it: without faults; 0 where there is none."""
+        vpn = address >> PAGE_SHIFT
+        page = self.readable.get(vpn)
+        if page is None and (mm := self.k.current.mm) is not None:
+            table = mm._tables.get(pgd_index(address))
+            pte = table.linux(pte_index(address)) if table is not None else 0
+            page = self.k.ram.frames.get(pte_pfn(pte)) if pte else None
+        return page[address & (PAGE_SIZE - 1)] if page is not None else 0
+
+    def own_page(self, address: int) -> bytearray:
+        """A page of the program's own stack or data, for writing; after a fork it may have to be copied first."""
+        reaching = self._reach(address, 4, True)
+        try:
+            reaching.send(None)
+        except StopIteration as done:
+            page: bytearray = done.value
+            return page
+        raise NotModelled(f"the program's own memory at {address:#010x} has to be waited for, which is not modelled.")
+
+    async def _handle_signals(self) -> None:
+        """On the way back to the program: handlers are called, one after the other, or the task ends."""
+        k = self.k
+        while k.current._sighand.pending:
+            k.ctx = k.regs.mode = "kernel"
+            todo = do_work_pending(k)
+            k.ctx = k.regs.mode = "user"
+            if todo is None:
+                return
+            if isinstance(todo, str):
+                raise TaskKilled(todo)
+            call = k.current._call_handler
+            if call is None:
+                raise ModelBug(f"_handle_signals: {k.current.ref} does not say how its handlers are called")
+            self.grow_stack(todo.address)
+            siginfo = (todo.info.sig, 0, todo.info.code, todo.info.addr or todo.info.pid)
+            for at, word in enumerate(siginfo):
+                self.put_word(todo.address + 4 * at, word)
+            await call(todo.handler, todo.info.sig, todo.address, todo.address + UCONTEXT)
+            k.ctx = k.regs.mode = "kernel"
+            await vector_swi(k, "rt_sigreturn", (todo.sp, todo.blocked))
+            k.ctx = k.regs.mode = "user"
+            k.user_stage("note", f"back from the handler of {signal_name(todo.info.sig)}", k.place.fn, k.place.line)
+
+    def put_word(self, address: int, word: int) -> None:
+        """Write a word to the program's own stack."""
+        page = self.writable.get(address >> PAGE_SHIFT) or self.own_page(address)
+        offset = address & (PAGE_SIZE - 1)
+        page[offset : offset + 4] = (word & MASK).to_bytes(4, "little")
+
+    async def _access(self, address: int, size: int, write: bool) -> bytearray:
+        """The frame behind a user address, at once if it is at hand."""
+        known = (self.writable if write else self.readable).get(address >> PAGE_SHIFT)
+        return await self._reach(address, size, write) if known is None else known
+
     async def _reach(self, address: int, size: int, write: bool) -> bytearray:
         """The frame behind a user address, through TLB, walk and, if need be, the kernel; then retried.
 
@@ -115,10 +206,6 @@ class Cpu:
         k, place = self.k, self.k.place
         verb = "writes" if write else "reads"
         kind = "user-store" if write else "user-load"
-        table = self.writable if write else self.readable
-        frame = table.get(address >> PAGE_SHIFT)
-        if frame is not None:
-            return frame
         what = f"{size} byte{'s' if size > 1 else ''} at {address:#010x}"
         k.user_stage(kind, f"{place.fn} {verb} {what}", place.fn, place.line, address=address, size=size)
         while isinstance(found := translate(k, address, write), Abort):
@@ -126,13 +213,17 @@ class Cpu:
             k.ctx = "kernel"
             await vector_dabt(k, address, found.fsr)
             k.ctx = k.regs.mode = "user"
-            if k.current.signal:
-                raise TaskKilled(k.current.signal)
+            if k.current._sighand.pending:
+                await self._handle_signals()
             k.user_stage(
                 kind, f"the {verb[:-1]} of {address:#010x} is tried again", place.fn, place.line, address=address
             )
         self._visited = True
-        return k.ram.frame(found.pfn)
+        frame = k.ram.frame(found.pfn)
+        if write and address >> PAGE_SHIFT in k.mm._own:  # a copy of its own again, since the fork
+            k.mm._own.remove(address >> PAGE_SHIFT)
+            k.tlb.pin(address >> PAGE_SHIFT, frame, True)
+        return frame
 
     async def _end_visit(self) -> None:
         """If the program has been in the slow path, that is a good moment for others to have their turn."""

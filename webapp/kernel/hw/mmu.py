@@ -77,7 +77,7 @@ def table_walk(k: Machine, address: int, write: bool) -> TlbEntry | Abort:
         return Abort(FS_PAGE_TRANSLATION | domain << 4 | wnr)
     if not second & L2_AP1 or (write and second & L2_APX):
         return Abort(FS_PAGE_PERMISSION | domain << 4 | wnr)
-    found = TlbEntry(address >> PAGE_SHIFT, second >> PAGE_SHIFT, rights_of(second), domain)
+    found = TlbEntry(address >> PAGE_SHIFT, second >> PAGE_SHIFT, rights_of(second), domain, k.tlb._asid)
     k.tlb.fill(found)
     k.silicon_stage("tlb", f"the TLB keeps virtual page {found.vpn:#x} -> frame {found.pfn:#x}", vpn=found.vpn)
     return found

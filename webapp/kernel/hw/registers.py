@@ -10,7 +10,11 @@ from webapp.kernel.journal import Tracked
 
 @dataclass(eq=False)
 class Registers(Tracked):
-    """``mode`` is user, kernel or irq; DFAR and DFSR say where and why the last abort happened."""
+    """``mode`` is user, kernel or irq; DFAR and DFSR say where and why the last abort happened.
+
+    TTBR0 holds the address of the page directory in use, CONTEXTIDR the number of its address space (the ASID in
+    bits 7:0), with which the TLB marks its entries.
+    """
 
     KIND: ClassVar[str] = "cpu"
     SINGLE: ClassVar[bool] = True
@@ -18,6 +22,7 @@ class Registers(Tracked):
     DFAR: int = 0
     DFSR: int = 0
     TTBR0: int = 0
+    CONTEXTIDR: int = 0
 
 
 @dataclass(eq=False)

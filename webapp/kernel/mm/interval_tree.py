@@ -41,6 +41,12 @@ def vma_interval_tree_insert(k: Machine, vma: VmArea, mapping: AddressSpace) -> 
 
 
 @kernel_function
+def vma_interval_tree_insert_after(k: Machine, vma: VmArea, prev: VmArea, mapping: AddressSpace) -> None:
+    """A child's copy of ``prev`` maps the same pages; it is found right after it."""
+    mapping._i_mmap.insert(mapping._i_mmap.index(prev) + 1, vma)
+
+
+@kernel_function
 def vma_interval_tree_remove(k: Machine, vma: VmArea, mapping: AddressSpace) -> None:
     """The VMA no longer maps the file, or is about to move."""
     mapping._i_mmap.remove(vma)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from webapp.kernel.arch.arm.include.asm.memory import PAGE_SIZE, PGDIR_MASK
-from webapp.kernel.arch.arm.mm.tlb_v7 import flush_tlb_range
+from webapp.kernel.arch.arm.mm.tlb_v7 import flush_tlb_mm, flush_tlb_range
 from webapp.kernel.machine import kernel_function
 from webapp.kernel.mm.swap import lru_add_drain, put_page
 
@@ -79,8 +79,10 @@ def tlb_flush_mmu_tlbonly(k: Machine, tlb: MmuGather) -> None:
     """Flush the range gathered so far, if any, and start a new one."""
     if not tlb.end:
         return
-    start, end = (0, TASK_END) if tlb.fullmm else (tlb.start, tlb.end)
-    flush_tlb_range(k, tlb.mm, start, end)
+    if tlb.fullmm:
+        flush_tlb_mm(k, tlb.mm)
+    else:
+        flush_tlb_range(k, tlb.mm, tlb.start, tlb.end)
     tlb.start, tlb.end = TASK_END, 0
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def task_is_dying(task: Task) -> bool:
     """Whether a fatal signal waits for the task."""
-    return task.signal is not None
+    return task.signal == "SIGKILL"
 
 
 @kernel_function

@@ -196,10 +196,10 @@ def __alloc_pages_may_oom(k: Machine) -> tuple[Page | None, bool]:
     return page, page is None and out_of_memory(k, None)
 
 
-def memblock_alloc(k: Machine, order: int = 0) -> Page:
+def memblock_alloc(k: Machine, order: int = 0, index: int = 0, flags: int = 0, mapcount: int = 0) -> Page:
     """2^order zeroed neighbouring frames, aligned to their size, whatever the watermarks say.
 
-    The page stands for the first frame.
+    The page stands for the first frame; the other arguments say what it is used for.
     """
     free, frames = k.free_frames, 1 << order
     if len(free) < frames:
@@ -210,16 +210,16 @@ def memblock_alloc(k: Machine, order: int = 0) -> Page:
     pfn = free.reused.pop() if free.reused and not order else free.take(frames)
     for frame in range(pfn, pfn + frames):
         k.ram.clear(frame)
-    page = Page(k.journal, pfn=pfn)
+    page = Page(k.journal, pfn=pfn, index=index, flags=flags, mapcount=mapcount)
     k.mem_map[pfn] = page
     k.vmstat.nr_free_pages -= frames
     return page
 
 
-def __free_pages(k: Machine, page: Page) -> None:
-    """The last reference is gone: the frame is free again, and this incarnation of the page ends."""
+def __free_pages(k: Machine, page: Page, order: int = 0) -> None:
+    """The last reference is gone: the frames are free again, and this incarnation of the page ends."""
     mem_cgroup_uncharge(k, page)
     del k.mem_map[page.pfn]
     page.forget()
-    k.free_frames.reused.append(page.pfn)
-    k.vmstat.nr_free_pages += 1
+    k.free_frames.reused += range(page.pfn, page.pfn + (1 << order))
+    k.vmstat.nr_free_pages += 1 << order

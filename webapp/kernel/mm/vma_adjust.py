@@ -94,6 +94,7 @@ def __vma_adjust(
     if expand is not None and expand.anon_vma is None:
         exporter = next((other for other in (*removed, *moved) if other.anon_vma is not None), None)
         if exporter is not None:
+            expand.anon_vma = exporter.anon_vma
             anon_vma_clone(k, expand, exporter)
 
     if insert is not None:

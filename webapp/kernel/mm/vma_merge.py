@@ -53,7 +53,7 @@ def is_mergeable_anon_vma(k: Machine, anon_vma1: AnonVma | None, anon_vma2: Anon
     Two VMAs with copies may only join if they share their anon_vma; one without copies joins one that has them
     as long as no fork has passed the latter on.
     """
-    if (anon_vma1 is None or anon_vma2 is None) and (vma is None or vma.anon_vma is not None):
+    if (anon_vma1 is None or anon_vma2 is None) and (vma is None or len(vma._anon_vma_chain) == 1):
         return True
     return anon_vma1 is anon_vma2
 

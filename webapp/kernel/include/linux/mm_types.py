@@ -46,12 +46,16 @@ class Page(Tracked):
 class AnonVma(Tracked):
     """struct anon_vma: what those VMAs share that may map the same anonymous pages.
 
-    ``num_active_vmas`` counts them: one, or several after a VMA was split.
+    ``num_active_vmas`` counts the VMAs whose new pages belong to it: one, or several after a split. After fork the
+    child's VMA has an anon_vma of its own, whose ``parent`` is that of the parent's VMA; ``num_children`` counts those
+    (a root counts itself). ``_vmas`` are all VMAs in which one of its pages may be mapped, children's too.
     """
 
     KIND: ClassVar[str] = "anon_vma"
     num_active_vmas: int = 0
-    _vmas: list[VmArea] = field(default_factory=list)
+    num_children: int = 0
+    parent: AnonVma | None = None
+    _vmas: list[VmArea] = field(default_factory=list)  # an interval tree in Linux
 
 
 @dataclass(eq=False)
@@ -74,6 +78,7 @@ class VmArea(Tracked):
     anon_vma: AnonVma | None = None
     linked: bool = False
     _vm_ops: VmOperations | None = None
+    _anon_vma_chain: list[AnonVma] = field(default_factory=list)  # all whose pages it may map: its own and its parents'
 
     @property
     def pages(self) -> int:
@@ -90,6 +95,8 @@ class Mm(Tracked):
 
     ``hiwater_vm`` and ``hiwater_rss`` are the largest total_vm and resident set there have been, kept up to date when
     either is about to shrink.
+    ``context_id`` is the number under which the TLB keeps its translations, its lowest 8 bits being the ASID (0: none
+    yet); the heap lies from ``start_brk`` to ``brk``.
     ``_mmap`` is the list of VMAs in address order (Linux 5.10 has a list and a red-black tree of them).
     """
 
@@ -110,9 +117,14 @@ class Mm(Tracked):
     hiwater_rss: int = 0
     mmap_lock: str = "free"
     def_flags: int = 0
+    mm_users: int = 1
+    context_id: int = 0
+    start_brk: int = 0
+    brk: int = 0
     _sem: RwSemaphore = field(default_factory=RwSemaphore)
     _mmap: list[VmArea] = field(default_factory=list)
     _tables: dict[int, PageTable] = field(default_factory=dict)  # pgd slot -> its page of PTEs
+    _own: set[int] = field(default_factory=set)  # pages of the program's own data and stack that a fork has shared
     _vmacache_seqnum: int = 0
 
     def __post_init__(self, journal: Journal) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from webapp.kernel.include.linux.fs import File
 from webapp.kernel.include.linux.mm_types import Mm, VmArea
+from webapp.kernel.include.linux.signal import Sighand
 from webapp.kernel.journal import Tracked
 
+if TYPE_CHECKING:
+    from webapp.kernel.hw.cpu import Cpu
+
 ThreadFn = Callable[[], Coroutine[Any, Any, None]]
-TaskState = Literal["runnable", "running", "sleeping", "dead"]
+TaskState = Literal["runnable", "running", "sleeping", "zombie", "dead"]
 VMACACHE_SIZE = 4
 
 
@@ -21,6 +25,9 @@ class Task(Tracked):
 
     A kernel thread has no ``mm``: it works on others' memory, never on its own.
 
+    ``exit_code`` is what wait4 tells of an ended task: the exit status in bits 15:8, the signal that killed it in 7:0.
+    A task that has ended is a zombie until its parent has asked for that.
+
     ``nr_dirtied`` counts the pages that it has dirtied since it last looked at the limits, which it does again after
     ``nr_dirtied_pause``; ``dirty_paused_when`` is the tick at which it last was slowed down, or might have been.
     """
@@ -29,11 +36,13 @@ class Task(Tracked):
     pid: int
     comm: str
     mm: Mm | None
+    parent: Task | None = None
     state: TaskState = "runnable"
     waiting: str | None = None
     maj_flt: int = 0
     min_flt: int = 0
     signal: str | None = None
+    exit_code: int | None = None
     nr_dirtied: int = 0
     nr_dirtied_pause: int = 32
     dirty_paused_when: int | None = None
@@ -46,6 +55,18 @@ class Task(Tracked):
     _until: str = "unlocked"  # what the page that it sleeps on has to become
     _vmacache: list[VmArea | None] = field(default_factory=lambda: [None] * VMACACHE_SIZE)
     _vmacache_seqnum: int = 0
+    _children: list[Task] = field(default_factory=list)
+    _sighand: Sighand = field(default_factory=Sighand)
+    _wakes_on: Literal["", "kill", "signal"] = ""  # what may end its sleep besides what it sleeps for
+    _vruntime: int = 0  # ns that it has run, as the fair scheduler counts them
+    _exec_start: int = 0  # since when those of this turn are counted
+    _turn_start: int = 0
+    # What the program that it runs offers the kernel, and the way back.
+    _sp: int = 0  # stack pointer of the program
+    _call_handler: Callable[[int, int, int, int], Awaitable[None]] | None = None
+    _child: Callable[[Cpu], Awaitable[int]] | None = None  # where the child of a fork goes on
+    _answer: tuple[int, ...] = ()  # what a system call has written through the pointers it was given
+    _place: tuple[str, int, dict[str, Any] | None] = ("", 0, None)  # function, line, variables, while it is not running
 
 
 @dataclass(eq=False)

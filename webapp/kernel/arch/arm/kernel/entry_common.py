@@ -9,10 +9,14 @@ from collections.abc import Callable
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any
 
+from webapp.kernel.arch.arm.kernel.signal import sys_rt_sigreturn
 from webapp.kernel.errors import NotModelled
+from webapp.kernel.exit import sys_wait4
+from webapp.kernel.fork_process import sys_fork
 from webapp.kernel.fs.open import sys_close, sys_open
 from webapp.kernel.fs.sync import sys_fdatasync, sys_fsync, sys_sync, sys_syncfs
 from webapp.kernel.machine import kernel_function
+from webapp.kernel.mm.brk import sys_brk
 from webapp.kernel.mm.madvise import sys_madvise
 from webapp.kernel.mm.mlock import sys_mlock, sys_mlock2, sys_mlockall, sys_munlock, sys_munlockall
 from webapp.kernel.mm.mmap import sys_mmap_pgoff
@@ -20,7 +24,9 @@ from webapp.kernel.mm.mprotect import sys_mprotect
 from webapp.kernel.mm.mremap import sys_mremap
 from webapp.kernel.mm.msync import sys_msync
 from webapp.kernel.mm.munmap import sys_munmap
-from webapp.kernel.time.hrtimer import hrtimer_nanosleep
+from webapp.kernel.signal.signal import sys_kill, sys_rt_sigaction, sys_rt_sigprocmask, sys_tgkill
+from webapp.kernel.sys import sys_getpid, sys_getppid
+from webapp.kernel.time.hrtimer import sys_clock_nanosleep_time64
 
 if TYPE_CHECKING:
     from webapp.kernel.machine import Machine
@@ -45,7 +51,17 @@ SYS_CALL_TABLE: dict[str, Callable[..., Any]] = {
     "fdatasync": sys_fdatasync,
     "sync": sys_sync,
     "syncfs": sys_syncfs,
-    "usleep": hrtimer_nanosleep,
+    "clock_nanosleep": sys_clock_nanosleep_time64,
+    "fork": sys_fork,
+    "wait4": sys_wait4,
+    "getpid": sys_getpid,
+    "getppid": sys_getppid,
+    "kill": sys_kill,
+    "tgkill": sys_tgkill,
+    "rt_sigaction": sys_rt_sigaction,
+    "rt_sigprocmask": sys_rt_sigprocmask,
+    "rt_sigreturn": sys_rt_sigreturn,
+    "brk": sys_brk,
 }
 
 

@@ -6,16 +6,19 @@ the program that reads it, and what it said at any stage of the past, to whoever
 
 Interface:
     * `rows_of` makes the rows of a machine as it is now; a run keeps those of its past.
-    * `user_task`, `vmas`, `ptes`, `pages` find what belongs to one process.
+    * `mm_of`, `vmas` and `Mapped` find what belongs to one process.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from webapp.kernel.arch.arm.include.asm.memory import PAGE_SHIFT, PGDIR_SHIFT, PTRS_PER_PTE
+from webapp.kernel.arch.arm.include.asm.pgtable import L_PTE_PRESENT, pte_pfn
 
 if TYPE_CHECKING:
     from webapp.kernel.include.linux.fs import Inode
@@ -87,20 +90,29 @@ def vmas(rows: Rows, task: str) -> list[Row]:
     return sorted(found, key=lambda row: int(row["vm_start"]))
 
 
-def ptes(rows: Rows, task: str) -> dict[int, int]:
-    """Every Linux PTE of a task that is not empty, by address, in address order."""
-    mm = rows[task].get("mm")
-    found = {}
-    for ref, row in rows.items():
-        if ref.startswith("pt/") and row["mm"] == mm:
-            base = row["slot"] << PGDIR_SHIFT
-            found.update({base + (int(key) << PAGE_SHIFT): words[0] for key, words in row.items() if key.isdigit()})
-    return dict(sorted(found.items()))
+class Mapped:
+    """What a task has mapped: every Linux PTE that is not empty, and the pages that are in use, by frame number."""
 
+    def __init__(self, rows: Rows, task: str) -> None:
+        self.frames: dict[int, Row] = {row["pfn"]: row for ref, row in rows.items() if ref.startswith("page/")}
+        mm = rows[task].get("mm")
+        found: dict[int, int] = {}
+        for ref, row in rows.items():
+            if ref.startswith("pt/") and row["mm"] == mm:
+                base = row["slot"] << PGDIR_SHIFT
+                found.update({base + (int(key) << PAGE_SHIFT): words[0] for key, words in row.items() if key.isdigit()})
+        self.ptes = found
+        self.addresses = sorted(found)
 
-def pages(rows: Rows) -> dict[int, Row]:
-    """The pages that are in use, by frame number."""
-    return {row["pfn"]: row for ref, row in rows.items() if ref.startswith("page/")}
+    def within(self, start: int, end: int) -> Iterator[int]:
+        """The addresses in [start, end) that have a PTE, in order."""
+        first, last = bisect_left(self.addresses, start), bisect_left(self.addresses, end)
+        return islice(self.addresses, first, last)
+
+    def page(self, pte: int) -> Row | None:
+        """The page behind a present PTE, if somebody counts who maps it: the zero page is nobody's."""
+        page = self.frames.get(pte_pfn(pte)) if pte & L_PTE_PRESENT else None
+        return page if page is not None and page["mapcount"] else None
 
 
 def inode_of(rows: Rows, file: Row) -> Row:

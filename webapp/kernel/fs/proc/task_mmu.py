@@ -17,7 +17,7 @@ from webapp.kernel.arch.arm.include.asm.memory import PAGE_SHIFT, PAGE_SIZE, TAS
 from webapp.kernel.arch.arm.include.asm.pgtable import L_PTE_DIRTY, L_PTE_PRESENT, L_PTE_YOUNG, pte_pfn
 from webapp.kernel.fs.exec import LAYOUT, PROGRAM, START_STACK
 from webapp.kernel.fs.namei import WORKING_DIRECTORY
-from webapp.kernel.fs.proc.rows import inode_of, mm_of, pages, ptes, vmas
+from webapp.kernel.fs.proc.rows import Mapped, inode_of, mm_of, vmas
 from webapp.kernel.include.linux.fs import DISK
 from webapp.kernel.include.linux.mm import (
     VM_EXEC,
@@ -125,12 +125,13 @@ class MemSizeStats:
             setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
 
 
-def smap_gather_stats(vma: Row, entries: dict[int, int], frames: dict[int, Row]) -> MemSizeStats:
+def smap_gather_stats(vma: Row, mapped: Mapped) -> MemSizeStats:
     """Go through the PTEs of a mapping. The zero page is nobody's page and is not counted."""
     mss = MemSizeStats()
-    for address, pte in entries.items():
-        page = frames.get(pte_pfn(pte))
-        if vma["vm_start"] <= address < vma["vm_end"] and pte & L_PTE_PRESENT and page is not None and page["mapcount"]:
+    for address in mapped.within(vma["vm_start"], vma["vm_end"]):
+        pte = mapped.ptes[address]
+        page = mapped.page(pte)
+        if page is not None:
             smaps_account(mss, page, pte, bool(vma["vm_flags"] & VM_LOCKED))
     return mss
 
@@ -164,13 +165,13 @@ def show_smap(rows: Rows, task: str) -> str:
     """/proc/PID/smaps: what maps says, and for each mapping what of it is in memory."""
     if mm_of(rows, task) is None:
         return ""
-    entries, frames = ptes(rows, task), pages(rows)
+    mapped = Mapped(rows, task)
     return "".join(
         show_map_vma(rows, vma)
         + kib("Size", vma["vm_end"] - vma["vm_start"])
         + kib("KernelPageSize", PAGE_SIZE)
         + kib("MMUPageSize", PAGE_SIZE)
-        + __show_smap(smap_gather_stats(vma, entries, frames), rollup=False)
+        + __show_smap(smap_gather_stats(vma, mapped), rollup=False)
         + "THPeligible:    0\n"
         + show_smap_vma_flags(vma)
         for vma in [*vmas(rows, task), VECTORS]
@@ -182,10 +183,10 @@ def show_smaps_rollup(rows: Rows, task: str) -> str:
     areas = vmas(rows, task)
     if mm_of(rows, task) is None or not areas:
         return ""
-    entries, frames = ptes(rows, task), pages(rows)
+    mapped = Mapped(rows, task)
     total = MemSizeStats()
     for vma in areas:
-        total.add(smap_gather_stats(vma, entries, frames))
+        total.add(smap_gather_stats(vma, mapped))
     head = f"{areas[0]['vm_start']:08x}-{areas[-1]['vm_end']:08x} ---p 00000000 00:00 0 ".ljust(NAME_COLUMN)
     return f"{head}[rollup]\n{__show_smap(total, rollup=True)}"
 
@@ -229,17 +230,16 @@ def show_smap_vma_flags(vma: Row) -> str:
 # pagemap.
 
 
-def pagemap_entry(address: int, entries: dict[int, int], frames: dict[int, Row]) -> int:
+def pagemap_entry(address: int, mapped: Mapped) -> int:
     """The 64-bit word about one page: present, of a file, mapped only here, and its frame number.
 
     Linux tells the frame number to root alone.
     """
-    pte = entries.get(address, 0)
+    pte = mapped.ptes.get(address, 0)
     if not pte & L_PTE_PRESENT:
         return 0
-    page = frames.get(pte_pfn(pte))
-    entry = PM_PRESENT | pte_pfn(pte)
-    if page is None or not page["mapcount"]:  # the zero page
+    entry, page = PM_PRESENT | pte_pfn(pte), mapped.page(pte)
+    if page is None:
         return entry
     if not page["anonymous"]:
         entry |= PM_FILE
@@ -251,10 +251,8 @@ def pagemap_read(rows: Rows, task: str, pos: int, count: int) -> bytes | None:
     if pos % PM_ENTRY_BYTES or count % PM_ENTRY_BYTES:
         return None
     end = min(pos + count, (TASK_SIZE >> PAGE_SHIFT) * PM_ENTRY_BYTES)
-    entries, frames = ptes(rows, task), pages(rows)
-    words = (
-        pagemap_entry(at // PM_ENTRY_BYTES << PAGE_SHIFT, entries, frames) for at in range(pos, end, PM_ENTRY_BYTES)
-    )
+    mapped = Mapped(rows, task)
+    words = (pagemap_entry(at // PM_ENTRY_BYTES << PAGE_SHIFT, mapped) for at in range(pos, end, PM_ENTRY_BYTES))
     return b"".join(word.to_bytes(PM_ENTRY_BYTES, "little") for word in words)
 
 
@@ -263,10 +261,10 @@ def show_pagemap(rows: Rows, task: str) -> str:
 
     A line for each run of neighbouring pages that lie in neighbouring frames and have the same bits.
     """
-    entries, frames = ptes(rows, task), pages(rows)
+    mapped = Mapped(rows, task)
     runs: list[tuple[int, int, int]] = []  # (first address, pages, first entry)
-    for address in entries:
-        entry = pagemap_entry(address, entries, frames)
+    for address in mapped.addresses:
+        entry = pagemap_entry(address, mapped)
         if runs:
             start, length, first = runs[-1]
             if (address, entry) == (start + length * PAGE_SIZE, first + length):

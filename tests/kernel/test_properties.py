@@ -24,7 +24,7 @@ MAYMOVE_FIXED = 3
 Step = tuple[Any, ...]
 which = st.integers(0, 5)
 near = st.integers(0, 12)  # a page that several steps may mean
-advice = st.sampled_from([0, 1, 2, 3, 4, 4, 8, 12, 13, 20])
+advice = st.sampled_from([0, 1, 2, 3, 4, 4, 8, 12, 13, 20, 21])
 mmaps = st.tuples(
     st.just("mmap"),
     st.sampled_from(["data.bin", "data.bin", "small.bin", ""]),

@@ -34,8 +34,7 @@ huge pages, memory.low and memory.min, the caches of names and inodes.
 Two tasks: `fork_process.py` and `mm/memory_fork.py` make the second, `sched/fair.py` says who runs, `exit.py` ends one.
 A signal is sent and taken in `signal/signal.py`; `arch/arm/kernel/signal.py` makes the program go on in its handler.
 
-Not modelled yet, and refused by name when a program asks for it: read(2) and write(2), truncation, mincore,
-MADV_PAGEOUT, swap.
+Not modelled yet, and refused by name when a program asks for it: read(2) and write(2), truncation, mincore, swap.
 
 `tests/kernel/test_readme.py` makes this page; `pytest tests/kernel/test_readme.py --update-golden` rewrites it.
 

@@ -1,4 +1,4 @@
-"""madvise COLD and FREE: PTEs grow old, pages move on their lists, and some go."""
+"""madvise COLD, PAGEOUT and FREE: PTEs grow old, pages move on their lists, and some go."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from webapp.kernel.include.linux.mm import VM_MERGEABLE
 from webapp.kernel.include.linux.page_flags import PG_referenced, PG_swapbacked
 
 EINVAL = 22
-FREE, MERGEABLE, UNMERGEABLE, COLD, DONTNEED = 8, 12, 13, 20, 4
+FREE, MERGEABLE, UNMERGEABLE, COLD, PAGEOUT, DONTNEED = 8, 12, 13, 20, 21, 4
 
 
 async def drain(cpu: Cpu, at: int) -> None:
@@ -48,6 +48,21 @@ def test_cold_leaves_a_page_alone_that_others_map() -> None:
         assert pte_of(cpu, first) & L_PTE_YOUNG
 
     Bench().run(program)
+
+
+def test_pageout_takes_clean_pages_out_of_the_page_cache() -> None:
+    async def story(cpu: Cpu, at: int) -> None:
+        await cpu.load(at, 1)
+        await drain(cpu, at + 63 * PAGE)
+        assert await cpu.syscall("madvise", at, 4 * PAGE, PAGEOUT) == 0
+        assert not [index for index in range(4) if index in cpu.k.fs.inodes["data.bin"].mapping._pages]
+        assert not pte_of(cpu, at)
+        assert await cpu.load(at, 1) == 7
+
+    b, _ = on_file(PRIVATE, story)
+
+    assert 4 in b.k.fs.inodes["data.bin"].mapping._pages
+    check(b.k)
 
 
 def test_a_freed_page_is_clean_and_may_be_dropped_like_a_page_of_a_file() -> None:

@@ -6,7 +6,7 @@ pages themselves is in `mm/madvise_lru.py`.
 
 Rules for callers: holes in the range are skipped, and tell in the end (-ENOMEM).
 
-Linux 5.10: mm/madvise.c.  Not modelled: MADV_REMOVE and MADV_PAGEOUT where they would do something.
+Linux 5.10: mm/madvise.c.  Not modelled: MADV_REMOVE where it would do something.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ from webapp.kernel.mm.madvise_lru import (
     madvise_cold,
     madvise_dontneed_single_vma,
     madvise_free_single_vma,
+    madvise_pageout,
 )
 from webapp.kernel.mm.swap import lru_add_drain
 from webapp.kernel.mm.vma import MAX_MAP_COUNT, find_vma, find_vma_prev, vma_next
@@ -61,6 +62,7 @@ ABOUT_PAGES = {
     mman.MADV_DONTNEED: madvise_dontneed_single_vma,
     mman.MADV_FREE: madvise_free_single_vma,
     mman.MADV_COLD: madvise_cold,
+    mman.MADV_PAGEOUT: madvise_pageout,
 }
 FLAG_EDITS = {  # advice: (flags to clear, flags to set)
     mman.MADV_NORMAL: (VM_RAND_READ | VM_SEQ_READ, 0),
@@ -142,7 +144,7 @@ async def madvise_vma(
         return await madvise_willneed(k, vma, start, end)
     if behavior == mman.MADV_REMOVE:
         return madvise_remove(k, vma), None
-    if behavior in (*ABOUT_PAGES, mman.MADV_PAGEOUT):
+    if behavior in ABOUT_PAGES:
         return await madvise_pages(k, vma, start, end, behavior), vma
     return madvise_behavior(k, vma, prev, start, end, behavior)
 
@@ -157,8 +159,6 @@ async def madvise_pages(k: Machine, vma: VmArea, start: int, end: int, behavior:
         return -EINVAL
     if behavior == mman.MADV_FREE and vma._vm_ops is not None:
         return -EINVAL
-    if behavior == mman.MADV_PAGEOUT:
-        raise NotModelled("madvise(MADV_PAGEOUT), which reclaims the pages now, is not modelled yet.")
     await ABOUT_PAGES[behavior](k, vma, start, end)
     return 0
 

@@ -1,4 +1,4 @@
-"""Advice about pages that are in memory: they may go sooner (COLD), or for good (FREE, DONTNEED).
+"""Advice about pages that are in memory: they may go sooner (COLD), now (PAGEOUT), or for good (FREE, DONTNEED).
 
 DONTNEED empties the PTEs and is done. The others leave the pages mapped, but make the PTEs old, so that whoever touches
 such a page says so by a fault; and they move the pages on the LRU lists to where reclaim finds them first. A page that
@@ -6,7 +6,7 @@ others map too is theirs as well, and is left alone.
 
 Rules for callers: hold mmap_lock for reading, and let `can_madv_lru_vma` decide first.
 
-Linux 5.10: mm/madvise.c.  Not modelled yet: PAGEOUT.
+Linux 5.10: mm/madvise.c
 """
 
 from __future__ import annotations
@@ -17,14 +17,15 @@ from typing import TYPE_CHECKING
 from webapp.kernel.arch.arm.include.asm.memory import PAGE_SIZE, pgd_index, pte_index
 from webapp.kernel.arch.arm.include.asm.pgtable import L_PTE_DIRTY, L_PTE_PRESENT, L_PTE_YOUNG
 from webapp.kernel.arch.arm.mm.mmu import pte_clear, set_pte_at
-from webapp.kernel.include.linux.page_flags import PG_dirty, PG_lru, PG_referenced
+from webapp.kernel.include.linux.page_flags import PG_dirty, PG_lru, PG_referenced, PG_unevictable
 from webapp.kernel.machine import kernel_function
 from webapp.kernel.mm.memory_pte import vm_normal_page
 from webapp.kernel.mm.memory_unmap import slot_ranges, zap_page_range
 from webapp.kernel.mm.mmu_gather import MmuGather, tlb_finish_mmu, tlb_flush_mmu_tlbonly, tlb_gather_mmu
 from webapp.kernel.mm.page_cache import trylock_page, unlock_page
-from webapp.kernel.mm.swap import deactivate_page, lru_add_drain, mark_page_lazyfree
+from webapp.kernel.mm.swap import deactivate_page, isolate_lru_page, lru_add_drain, mark_page_lazyfree
 from webapp.kernel.mm.vma import find_vma, update_hiwater_rss
+from webapp.kernel.mm.vmscan import reclaim_pages
 from webapp.kernel.sched.core import cond_resched
 
 if TYPE_CHECKING:
@@ -43,6 +44,16 @@ LINUX_FILE = "mm/madvise.c"
 async def madvise_cold(k: Machine, vma: VmArea, start: int, end: int) -> None:
     """MADV_COLD: not needed for some time; may sleep between 2 MiB slots."""
     await over_the_ptes(k, vma, start, end, madvise_cold_pte_range)
+
+
+@kernel_function(inlined=True)
+async def madvise_pageout(k: Machine, vma: VmArea, start: int, end: int) -> None:
+    """MADV_PAGEOUT: reclaim it now; may sleep for the disk, if a page has to be written first.
+
+    What belongs to the kernel, such as [vdso], is not the program's to give away.
+    """
+    if vma._vm_ops != "special_mapping_vmops":
+        await over_the_ptes(k, vma, start, end, madvise_pageout_pte_range)
 
 
 @kernel_function(inlined=True)
@@ -79,6 +90,19 @@ async def madvise_cold_pte_range(
     """Make the PTEs of one slot old and forget that the pages were used; an active page becomes inactive."""
     for page in cold_pages(k, tlb, vma, table, start, end):
         deactivate_page(k, page)
+
+
+@kernel_function(inlined=True)
+async def madvise_pageout_pte_range(
+    k: Machine, tlb: MmuGather, vma: VmArea, table: PageTable, start: int, end: int
+) -> None:
+    """The same, but the pages are taken off their lists and reclaimed at once; may sleep."""
+    page_list = []
+    for page in cold_pages(k, tlb, vma, table, start, end):
+        if not page.flags & PG_unevictable:
+            isolate_lru_page(k, page)
+            page_list.append(page)
+    await reclaim_pages(k, page_list)
 
 
 def cold_pages(k: Machine, tlb: MmuGather, vma: VmArea, table: PageTable, start: int, end: int) -> list[Page]:

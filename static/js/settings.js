@@ -20,9 +20,13 @@ const LABELS = {
   disk_request_us: "Disk, per request",
   disk_page_us: "Disk, per page",
   tlb_entries: "TLB",
+  dirty_background_ratio: "Flusher starts at",
+  dirty_ratio: "Writers wait at",
+  dirty_writeback_centisecs: "Flusher looks every",
+  dirty_expire_centisecs: "Dirty data is old after",
 };
 /** @type {Record<string, string>} */
-const UNITS = { kb: "KiB", mib: "MiB", bytes: "bytes", us: "µs", ns: "ns", pages: "pages", entries: "entries" };
+const UNITS = { kb: "KiB", mib: "MiB", bytes: "bytes", us: "µs", ns: "ns", pages: "pages", entries: "entries", ratio: "%", centisecs: "1/100 s" };
 
 /** The settings as the model states them: a new one appears by itself. @param {any} catalogue @returns {Setting[]} */
 export const settingsOf = (catalogue) =>

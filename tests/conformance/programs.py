@@ -276,7 +276,8 @@ WRONG = [
     "sum += msync(NULL, 0, 77);",
 ]
 ADVICE = [
-    "MADV_NORMAL", "MADV_RANDOM", "MADV_SEQUENTIAL", "MADV_WILLNEED", "MADV_DONTNEED", "MADV_DONTNEED", "77",
+    "MADV_NORMAL", "MADV_RANDOM", "MADV_SEQUENTIAL", "MADV_WILLNEED", "MADV_DONTNEED", "MADV_DONTNEED", "MADV_COLD",
+    "MADV_FREE", "77",
 ]  # fmt: skip
 MAKERS: dict[str, Callable[[Generator], Made]] = {
     "mmap": mmap,

@@ -14,7 +14,6 @@ Linux 5.10: mm/page-writeback.c.  Not modelled: realtime tasks, memory cgroups, 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isqrt
 from typing import TYPE_CHECKING
 
 from webapp.kernel.arch.arm.include.asm.memory import PAGE_SIZE
@@ -51,14 +50,14 @@ class DirtyThrottleControl:
 
 @kernel_function
 def global_dirtyable_memory(k: Machine) -> int:
-    """The pages that could be dirty pages of files: free ones, less the reserve, and those of the file LRU lists."""
+    """The pages that could be dirty: free ones, less the reserve (the high watermark), and those of the file lists."""
     return dirtyable_memory(k)
 
 
 def dirtyable_memory(k: Machine) -> int:
     """The figure itself, which is also needed before anything is recorded."""
     free = k.vmstat.nr_free_pages
-    return free - min(free, totalreserve_pages(k)) + k.lru.inactive_file + k.lru.active_file + 1
+    return free - min(free, k.zone.high) + k.lru.inactive_file + k.lru.active_file + 1
 
 
 @kernel_function
@@ -172,10 +171,3 @@ def wb_position_ratio(k: Machine, wb: BdiWriteback, dtc: DirtyThrottleControl) -
     if dtc.wb_dirty < enough:
         ratio = ratio * enough // dtc.wb_dirty if dtc.wb_dirty > enough // 8 else ratio * 8
     dtc.pos_ratio = ratio
-
-
-def totalreserve_pages(k: Machine) -> int:
-    """The free pages that the kernel keeps for itself: the high watermark."""
-    managed = k.settings.memory_mib << 20 >> 12
-    minimum = isqrt(managed * 4 * 16) >> 2
-    return minimum + 2 * max(minimum // 4, managed * 10 // 10_000)

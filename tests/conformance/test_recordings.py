@@ -6,16 +6,18 @@ import pytest
 
 from tests.conformance.compare import differences
 from webapp.paths import lessons_dir
-from webapp.session import Recipe, Refused, Run
+from webapp.session import Recipe, Run
 from webapp.session.digest import digest
 
 RECORDINGS = lessons_dir() / "recordings"
 PROGRAMS = {path.stem: path for path in sorted(RECORDINGS.rglob("*.c"))}
-# What these programs need comes next; until then the model refuses them, naming it.
-REFUSED = {
-    "pread_random": "pread()",
-    "read_then_map": "read()",
-}
+# Here the kernel itself faults, on the buffer of a read or write: the tree of such a fault is a part of the call's.
+FAULTS_IN_CALLS = {"read_into_map", "write_from_map", "vector_io"}
+TRACED_OTHERWISE = {
+    "read_then_map",
+    "write_sync",
+    "context_mix",
+}  # the traced run was slower, and its faults came out differently
 
 
 def run(name: str) -> Run:
@@ -26,20 +28,9 @@ def recorded(name: str) -> dict:
     return json.loads(PROGRAMS[name].with_suffix(".json").read_text())
 
 
-@pytest.mark.parametrize("name", [name for name in PROGRAMS if name not in REFUSED])
+@pytest.mark.parametrize("name", PROGRAMS)
 def test_the_model_does_what_the_kernel_did(name):
     assert "\n".join(differences(recorded(name), digest(run(name)))) == ""
-
-
-@pytest.mark.parametrize(("name", "word"), REFUSED.items())
-def test_a_program_that_needs_more_than_is_modelled_is_told_so(name, word):
-    try:
-        sentence = run(name).finish().why
-    except Refused as refusal:
-        sentence = "\n".join([refusal.what, *(mistake["message"] for mistake in refusal.errors)])
-
-    assert word in sentence
-    assert "not model" in sentence  # "is not modelled", "does not model"
 
 
 def test_every_program_has_its_recording():
@@ -51,7 +42,7 @@ def test_every_recorded_fault_has_a_call_tree_for_some_outcome():
     (on stack and heap), which could not be told from those of the events: such recordings have no trees of faults.
     """
     bare = []
-    for name in set(PROGRAMS) - set(REFUSED):
+    for name in set(PROGRAMS) - FAULTS_IN_CALLS - TRACED_OTHERWISE:
         recording = recorded(name)
         without = not any("calls" in event.get("fault", {}) for event in recording["events"])
         if recording.get("varies") or without:  # the first: its events are not compared

@@ -34,7 +34,14 @@ huge pages, memory.low and memory.min, the caches of names and inodes.
 Two tasks: `fork_process.py` and `mm/memory_fork.py` make the second, `sched/fair.py` says who runs, `exit.py` ends one.
 A signal is sent and taken in `signal/signal.py`; `arch/arm/kernel/signal.py` makes the program go on in its handler.
 
-Not modelled yet, and refused by name when a program asks for it: read(2) and write(2), truncation, mincore, swap.
+The calls on files begin in `fs/read_write.py`: read(2) goes to `mm/filemap_read.py`, write(2) by `fs/ext4/file.py` to
+`mm/filemap_write.py`; both copy with `lib/iov_iter.py`, where the kernel itself may fault on the program's buffer.
+Truncation begins in `fs/truncate.py` and goes by `fs/ext4/truncate.py` to `mm/truncate.py`. Where a file's blocks lie,
+and where it has holes, is in `fs/ext4/extents.py`.
+
+Not modelled yet, and refused by name when a program asks for it: mincore, swap.
+Not modelled, and refused by name: O_DIRECT, O_TMPFILE, fallocate, sendfile and splice, the C library's FILEs for
+reading and writing files. The disk is never full.
 
 `tests/kernel/test_readme.py` makes this page; `pytest tests/kernel/test_readme.py --update-golden` rewrites it.
 

@@ -10,7 +10,7 @@ from webapp.program.build import convert
 from webapp.program.constants import ERROR_TEXT
 from webapp.program.context import Context, Wrong
 from webapp.program.formats import Spec, read_format
-from webapp.program.library import ASSERT_FAILED, FORMAT_AT, LIBRARY, unknown_function
+from webapp.program.library import ASSERT_FAILED, FORMAT_AT, LARGE_FILES, LIBRARY, unknown_function
 from webapp.program.scope import FunctionName
 from webapp.program.tree import Call, Choice, Const, Convert, Expr
 from webapp.program.types import INT, UINT, VOID, CType, Function, Integer, is_scalar, plain, promoted
@@ -40,7 +40,9 @@ class Calls:
             self.context.called.setdefault(name, node)
             kind = self.own_type(node, name, found, definition)
         elif name in LIBRARY:
-            kind = LIBRARY[name]
+            if self.context.large_files and f"{name}64" in LARGE_FILES:
+                name = f"{name}64"
+            kind = LIBRARY.get(name) or LARGE_FILES[name]
             self.context.libraries.add(name)
             if name == "strerror":
                 for text in ERROR_TEXT.values():

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pycparser import c_ast
 
 from webapp.program.context import Context, Wrong
-from webapp.program.headers import TYPES
+from webapp.program.headers import LARGE_RECORDS, RECORDS, TYPES
 from webapp.program.scope import Enumerator, TypeName
 from webapp.program.tree import Const
 from webapp.program.types import (
@@ -175,6 +175,8 @@ class Declarators:
         keyword = "union" if isinstance(node, c_ast.Union) else "struct"
         scope = self.context.scopes.inner
         found = self.context.scopes.find_tag(node.name) if node.name else None
+        if found is None and node.decls is None and node.name:
+            found = self.of_header(keyword, node.name)
         if node.decls is not None and (not node.name or node.name not in scope.tags):
             found = None
         if found is None:
@@ -190,6 +192,12 @@ class Declarators:
             if found.size > LARGEST:
                 self.context.wrong(node, "this struct is too large.")
         return Record(found)
+
+    def of_header(self, keyword: str, tag: str) -> Layout | None:
+        """The struct that an included header defines."""
+        if not self.context.has(f"{keyword} {tag}"):
+            return None
+        return (LARGE_RECORDS.get(tag) if self.context.large_files else None) or RECORDS[tag]
 
     def members(self, node: c_ast.Struct | c_ast.Union) -> list[tuple[str, CType]]:
         members: dict[str, CType] = {}

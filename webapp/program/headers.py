@@ -78,6 +78,7 @@ HEADERS: dict[str, set[str]] = {
         "sys/stat.h",
         "sys/time.h",
         "sys/types.h",
+        "sys/uio.h",
         "sys/wait.h",
         "time.h",
         "unistd.h",
@@ -161,6 +162,49 @@ define_types("signal.h", sigset_t=SIGSET, siginfo_t=SIGINFO, sighandler_t=HANDLE
 define_types("signal.h", sig_atomic_t=INT)
 define_types("setjmp.h", jmp_buf=Array(JMP_BUF, 1), sigjmp_buf=Array(JMP_BUF, 1))
 
+
+define_types(f"{OTHER} sys/stat.h", dev_t=ULLONG, nlink_t=UINT)
+define_types(f"{OTHER} unistd.h sys/stat.h", ino_t=ULONG, blksize_t=LONG, blkcnt_t=LONG)
+define("limits.h sys/uio.h", {"IOV_MAX": 1024})
+
+# Structs. A file with ``_FILE_OFFSET_BITS`` 64 sees those of LARGE_RECORDS instead.
+RECORDS: dict[str, Layout] = {}
+LARGE_RECORDS: dict[str, Layout] = {}
+
+
+def define_record(headers: str, tag: str, into: dict[str, Layout] = RECORDS, /, **members: CType) -> Record:
+    """Enter ``struct tag`` under the headers that define it."""
+    layout = Layout("struct", tag)
+    layout.fill(list(members.items()))
+    into[tag] = layout
+    for header in headers.split():
+        HEADERS[header].add(f"struct {tag}")
+    return Record(layout)
+
+
+TIMESPEC = define_record("time.h sys/stat.h sys/time.h fcntl.h sched.h signal.h", "timespec", tv_sec=LONG, tv_nsec=LONG)
+define_record("sys/uio.h fcntl.h", "iovec", iov_base=VOID_POINTER, iov_len=UINT)
+define_record(
+    "sys/stat.h fcntl.h", "stat", st_dev=ULLONG, __pad1=USHORT, st_ino=ULONG, st_mode=UINT, st_nlink=UINT,
+    st_uid=UINT, st_gid=UINT, st_rdev=ULLONG, __pad2=USHORT, st_size=LONG, st_blksize=LONG, st_blocks=LONG,
+    st_atim=TIMESPEC, st_mtim=TIMESPEC, st_ctim=TIMESPEC, __unused4=ULONG, __unused5=ULONG,
+)  # fmt: skip
+define_record(
+    "sys/stat.h fcntl.h", "stat", LARGE_RECORDS, st_dev=ULLONG, __pad1=USHORT, __st_ino=ULONG, st_mode=UINT,
+    st_nlink=UINT, st_uid=UINT, st_gid=UINT, st_rdev=ULLONG, __pad2=USHORT, st_size=LLONG, st_blksize=LONG,
+    st_blocks=LLONG, st_atim=TIMESPEC, st_mtim=TIMESPEC, st_ctim=TIMESPEC, st_ino=ULLONG,
+)  # fmt: skip
+# Macros, each as it would stand behind #define. The st_ ones are the names of the seconds in older programs.
+MACROS = {
+    "sys/stat.h": [
+        "S_ISREG(mode) (((mode) & S_IFMT) == S_IFREG)",
+        "S_ISDIR(mode) (((mode) & S_IFMT) == S_IFDIR)",
+        "S_ISLNK(mode) (((mode) & S_IFMT) == S_IFLNK)",
+        "st_atime st_atim.tv_sec",
+        "st_mtime st_mtim.tv_sec",
+        "st_ctime st_ctim.tv_sec",
+    ]
+}
 
 LIKELIEST = ["stdio.h", "stdint.h", "stddef.h", "sys/mman.h", "fcntl.h", "signal.h", "sys/wait.h", "time.h", "unistd.h"]
 

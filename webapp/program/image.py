@@ -27,6 +27,7 @@ STACK_TOP, STACK_PAGES = 0xBF000000, 4  # pages present from the start
 FIRST_SP = 0xBEFFFC00  # above it: the strings and the table of main's arguments
 ERRNO = DATA_START
 ERROR_BUFFER, ERROR_BUFFER_SIZE = DATA_START + 8, 64  # what strerror() returns
+STAT_BUFFER, STAT_SIZE = FIRST_SP + 64, 104  # where the C library has the kernel put a struct stat64
 PROGRAM_PATH = b"/prog\0"  # argv[0]
 FUNCTIONS_START, FUNCTION_SIZE = 0x00010400, 0x100  # where functions seem to lie
 SPARE_RODATA_START = 0x00040000  # literals beyond the first 8 KiB lie in the text segment, as gcc's .rodata does

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from webapp.kernel.errors import NotModelled
 from webapp.program.constants import ERRNO, ERROR_TEXT, UNISTD
+from webapp.program.filecalls import FileCalls
 from webapp.program.headers import STREAMS
 from webapp.program.heap import Heap
 from webapp.program.image import ERROR_BUFFER, ERROR_BUFFER_SIZE, PAGE_SHIFT, PAGE_SIZE
@@ -29,26 +30,12 @@ MAP_FAILED = MASK
 SYSCONF_NAMES = {"_SC_CLK_TCK": 100, "_SC_OPEN_MAX": 1024, "_SC_PAGESIZE": PAGE_SIZE, "_SC_NPROCESSORS_ONLN": 1}
 SYSCONF = {UNISTD[name]: value for name, value in SYSCONF_NAMES.items()}
 PASSED_ON = (
-    "close",
-    "munmap",
-    "madvise",
-    "mprotect",
-    "msync",
-    "mlock",
-    "munlock",
-    "mlockall",
-    "munlockall",
-    "fsync",
-    "fdatasync",
-    "sync",
-    "syncfs",
-    "getpid",
-    "getppid",
-    "kill",
-)
+    "close", "munmap", "madvise", "mprotect", "msync", "mlock", "munlock", "mlockall", "munlockall", "fsync",
+    "fdatasync", "sync", "syncfs", "getpid", "getppid", "kill", "dup", "dup2", "read", "write", "readv", "writev",
+)  # fmt: skip
 
 
-class Libc(Heap, Signals):
+class Libc(FileCalls, Heap, Signals):
     """The functions."""
 
     def __init__(self, process: Process, runtime: Runtime) -> None:
@@ -79,20 +66,14 @@ class Libc(Heap, Signals):
 
     # System calls with something to do on the way
 
-    async def x_open(self, line: int, path: int, flags: int, mode: int = 0) -> int:
-        frame = sys._getframe(1)
-        if path < PAGE_SIZE:
-            self.set_errno(ERRNO["EFAULT"])
-            return -1
-        name = (await self.string(line, frame, path, PAGE_SIZE)).decode("utf-8", "replace")
-        return await self.syscall(line, frame, "open", name, flags)
-
     async def x_mmap(self, line: int, address: int, length: int, prot: int, flags: int, fd: int, offset: int) -> int:
         if offset & (PAGE_SIZE - 1):  # the C library itself refuses this
             self.set_errno(ERRNO["EINVAL"])
             return MAP_FAILED
         pages = (offset & MASK if offset < 1 << 31 else offset) >> PAGE_SHIFT
         return await self.syscall(line, sys._getframe(1), "mmap", address, length, prot, flags, fd, pages) & MASK
+
+    x_mmap64 = x_mmap
 
     async def x_mremap(self, line: int, address: int, old: int, new: int, flags: int, to: int = 0) -> int:
         return await self.syscall(line, sys._getframe(1), "mremap", address, old, new, flags, to) & MASK

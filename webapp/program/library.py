@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from webapp.program.headers import FILE, HANDLER, JMP_BUF, SIGACTION, SIGSET, TYPES
+from webapp.program.headers import FILE, HANDLER, JMP_BUF, RECORDS, SIGACTION, SIGSET, TYPES
 from webapp.program.types import (
     CHAR_POINTER,
     CONST_CHAR_POINTER,
     INT,
+    LLONG,
     LONG,
     UINT,
     VOID,
@@ -14,10 +15,12 @@ from webapp.program.types import (
     CType,
     Function,
     Pointer,
+    Record,
 )
 
 STREAM = Pointer(FILE)
-SIZE, OFFSET = TYPES["size_t"], TYPES["off_t"]
+SIZE, SSIZE, OFFSET = TYPES["size_t"], TYPES["ssize_t"], TYPES["off_t"]
+IOVECS = Pointer(Record(RECORDS["iovec"]))
 
 
 def function(returns: CType, *params: CType, variadic: bool = False) -> Function:
@@ -42,6 +45,25 @@ SYSTEM_CALLS: dict[str, Function] = {
     "fdatasync": function(INT, INT),
     "sync": function(VOID),
     "syncfs": function(INT, INT),
+    "sync_file_range": function(INT, INT, LLONG, LLONG, UINT),
+    "read": function(SSIZE, INT, VOID_POINTER, SIZE),
+    "write": function(SSIZE, INT, VOID_POINTER, SIZE),
+    "pread": function(SSIZE, INT, VOID_POINTER, SIZE, OFFSET),
+    "pwrite": function(SSIZE, INT, VOID_POINTER, SIZE, OFFSET),
+    "readv": function(SSIZE, INT, IOVECS, INT),
+    "writev": function(SSIZE, INT, IOVECS, INT),
+    "preadv": function(SSIZE, INT, IOVECS, INT, OFFSET),
+    "pwritev": function(SSIZE, INT, IOVECS, INT, OFFSET),
+    "lseek": function(OFFSET, INT, OFFSET, INT),
+    "dup": function(INT, INT),
+    "dup2": function(INT, INT, INT),
+    "unlink": function(INT, CONST_CHAR_POINTER),
+    "stat": function(INT, CONST_CHAR_POINTER, VOID_POINTER),
+    "fstat": function(INT, INT, VOID_POINTER),
+    "truncate": function(INT, CONST_CHAR_POINTER, OFFSET),
+    "ftruncate": function(INT, INT, OFFSET),
+    "posix_fadvise": function(INT, INT, OFFSET, OFFSET, INT),
+    "readahead": function(SSIZE, INT, LLONG, SIZE),
     "usleep": function(INT, UINT),
     "sleep": function(UINT, UINT),
     "getpid": function(INT),
@@ -58,6 +80,20 @@ SYSTEM_CALLS: dict[str, Function] = {
     "brk": function(INT, VOID_POINTER),
     "sbrk": function(VOID_POINTER, INT),
 }
+
+
+def with_large_files(name: str) -> tuple[str, Function]:
+    """A call and its twin with 64-bit offsets, which it becomes where _FILE_OFFSET_BITS is 64."""
+    kind = SYSTEM_CALLS[name]
+    wide = tuple(LLONG if param is OFFSET else param for param in kind.params)
+    return f"{name}64", Function(LLONG if kind.returns is OFFSET else kind.returns, wide, kind.variadic)
+
+
+WITH_OFFSETS = (
+    "open", "mmap", "pread", "pwrite", "preadv", "pwritev", "lseek", "stat", "fstat", "truncate", "ftruncate",
+    "posix_fadvise",
+)  # fmt: skip
+LARGE_FILES: dict[str, Function] = dict(map(with_large_files, WITH_OFFSETS))
 
 LIBRARY: dict[str, Function] = SYSTEM_CALLS | {
     "printf": function(INT, CONST_CHAR_POINTER, variadic=True),
@@ -122,7 +158,35 @@ ASSERT_FAILED = function(VOID, CONST_CHAR_POINTER, CONST_CHAR_POINTER, UINT, CON
 FORMAT_AT = {"printf": 0, "fprintf": 1, "sprintf": 1, "snprintf": 2}  # which argument is the format
 
 
+# Functions that readers may look for, and what to use instead.
+INSTEAD = {
+    "fopen": "open() and read()",
+    "fread": "read()",
+    "fgets": "read()",
+    "fgetc": "read()",
+    "getc": "read()",
+    "fwrite": "write()",
+    "fseek": "lseek()",
+    "ftell": "lseek()",
+    "rewind": "lseek()",
+    "fclose": "close()",
+    "creat": "open() with O_CREAT | O_WRONLY | O_TRUNC",
+    "openat": "open()",
+    "unlinkat": "unlink()",
+    "remove": "unlink()",
+    "fstatat": "stat()",
+    "lstat": "stat()",
+    "sendfile": "read() and write()",
+    "splice": "read() and write()",
+    "copy_file_range": "read() and write()",
+    "fallocate": "ftruncate() to make a file longer",
+    "posix_fallocate": "ftruncate() to make a file longer",
+}
+
+
 def unknown_function(name: str) -> str:
     """What to say about a call of a function that nobody has defined."""
+    if name in INSTEAD:
+        return f"Pagewalk does not model {name}(): use {INSTEAD[name]}."
     calls = ", ".join(f"{each}()" for each in [*SYSTEM_CALLS, "printf", "exit"])
     return f"Pagewalk does not model {name}() yet. Calls you can use: {calls} and more of <string.h> and <stdio.h>."

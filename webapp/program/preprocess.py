@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from webapp.program.conditions import holds
 from webapp.program.errors import Mistakes
-from webapp.program.headers import HEADERS
+from webapp.program.headers import HEADERS, MACROS
 from webapp.program.limits import Limits
 from webapp.program.tokens import Token, tokenize
 
@@ -176,8 +176,10 @@ class Preprocessor:
             at = rest[0]
             known = ", ".join(f"<{header}>" for header in sorted(HEADERS))
             self.mistakes.add(at.line, at.column, f"Pagewalk has no header {text}. Headers you can include: {known}.")
-        else:
+        elif name not in self.headers:
             self.headers.add(name)
+            for text in MACROS.get(name, []):
+                self.define(mark, tokenize(text))
 
     def define(self, mark: Token, rest: list[Token]) -> None:
         if not rest or rest[0].kind != "name":

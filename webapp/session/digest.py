@@ -30,10 +30,13 @@ DFSR_WNR = 0x800  # the access was a write
 FAULT_FLAG_WRITE, FAULT_FLAG_TRIED = 0x1, 0x20
 RESULTS = ("OOM", "SIGBUS", "MAJOR", "SIGSEGV", "NOPAGE", "LOCKED", "RETRY", "DONE_COW")  # in the order of their bits
 ABORTS = {"do_DataAbort": "data", "do_PrefetchAbort": "prefetch"}
-_WITH_TREES = "mmap munmap madvise mprotect msync mremap read pread fork fadvise readahead mlock ftruncate"
-_WITHOUT = "mincore write lseek munlock pwrite fsync fdatasync sync syncfs"
+_WITH_TREES = "mmap munmap madvise mprotect msync mremap read pread64 fork arm_fadvise64_64 readahead mlock ftruncate64"
+_WITHOUT = "mincore write munlock pwrite64 ftruncate fsync fdatasync sync syncfs"
 CALLS_WITH_TREES = frozenset(_WITH_TREES.split())  # calls whose trees are recorded
 CALLS = CALLS_WITH_TREES | frozenset(_WITHOUT.split())
+SHORT = {"pread64": "pread", "pwrite64": "pwrite", "ftruncate64": "ftruncate", "arm_fadvise64_64": "fadvise"}
+TRANSFERS = ("read", "write", "pread64", "pwrite64")  # left out for the standard streams
+STREAMS = (0, 1, 2)
 
 
 class Recorded(Protocol):
@@ -176,8 +179,11 @@ class TaskState:
 
     @property
     def under_way(self) -> Fault | Call | None:
-        """What the kernel is doing for the task now."""
-        return self.fault if self.fault is not None and self.fault.place < 0 else self.call
+        """What effects belong to: a fault until it is over, else the call. A fault in a call has all that follows in
+        that call too: so it is recorded, since nobody watched where the kernel's own fault ended.
+        """
+        fault = self.fault
+        return fault if fault is not None and (fault.place < 0 or self.call is not None) else self.call
 
 
 class Follower:
@@ -304,6 +310,7 @@ class Follower:
         self._over(task, fault)
         if fault.signal is None and "mapping" not in fault.where:
             return
+        self.faults[fault.place] |= fault.effects.as_dict()
         self.events.append({"fault": self.faults[fault.place]})
         self.moments.append(fault.began)
 
@@ -325,14 +332,14 @@ class Follower:
         task.call = Call(args["name"], shown, stage["t"])
 
     def _leave_call(self, task: TaskState, ret: int) -> None:
-        call, task.call = task.call, None
         self._close_fault(task)
+        call, task.call = task.call, None
         tree = task.trees.take()
         if call is None:
             return
-        if call.name not in CALLS:
+        if call.name not in CALLS or (call.name in TRANSFERS and call.args[0] in STREAMS):
             return
-        event: Json = {"task": task.number, "name": call.name}
+        event: Json = {"task": task.number, "name": SHORT.get(call.name, call.name)}
         event["ret"] = "child" if call.name == "fork" and ret > 0 else ret
         if call.name == "mmap" and not -MAX_ERRNO <= ret < 0:
             start = ret & MASK
@@ -347,7 +354,7 @@ class Follower:
         self.events.append({"call": event})
         self.moments.append(call.began)
         if tree and call.name in CALLS_WITH_TREES:
-            self.call_trees.append({"call": call.name, "tree": tree})
+            self.call_trees.append({"call": event["name"], "tree": tree})
 
     def _move_region(self, old: int, new: int, length: int) -> None:
         """mremap: the newest mapping that began at ``old`` keeps its index at its new place."""

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from webapp.kernel.fs.namei import WORKING_DIRECTORY
 from webapp.kernel.fs.proc.rows import vmas
 from webapp.kernel.fs.proc.task_mmu import VECTORS, path, show_vma_header_prefix
-from webapp.kernel.journal import Rows
+from webapp.kernel.include.linux.page_flags import PG_locked, PG_uptodate
+from webapp.kernel.journal import Row, Rows
 
 PROGRAM_NAMES = {"prog", "[heap]"}  # text, data and heap of the program itself
 
@@ -30,14 +31,24 @@ def maps(rows: Rows, whole: bool = True, task: str = "task/1") -> list[str]:
 
 
 def resident(rows: Rows, files: Iterable[str]) -> dict[str, Ranges]:
-    """For each file, the inclusive ranges of its pages that the page cache holds."""
+    """For each file, the inclusive ranges of its pages that the page cache holds, up to the end of the file."""
     cached: dict[str, list[int]] = {name: [] for name in files}
     for ref, row in rows.items():
         if ref.startswith("cache/"):
-            name = rows.get(row.get("inode", ""), {}).get("name")
+            inode = rows.get(row.get("inode", ""), {})
+            name, size = inode.get("name"), inode.get("i_size", 1 << 62)
             if name in cached:
-                cached[name] = [int(field) for field, page in row.items() if field.isdigit() and is_page(page)]
+                slots = {int(field): slot for field, slot in row.items() if field.isdigit() and is_page(slot)}
+                cached[name] = [
+                    at for at, page in slots.items() if at * PAGE_SIZE < size and has_content(rows.get(page, {}))
+                ]
     return {name: ranges(pages) for name, pages in cached.items()}
+
+
+def has_content(page: Row) -> bool:
+    """Whether the page is up to date, or will be when its read is done: one that was zeroed in part may be neither."""
+    flags = page.get("flags", PG_uptodate)
+    return bool(flags & (PG_uptodate | PG_locked))
 
 
 def is_page(slot: object) -> bool:

@@ -49,7 +49,7 @@ def windows(
     b = bench({"data.bin": 1024}, **settings)
 
     async def program(cpu: Cpu) -> None:
-        sys_open(b.k, "data.bin", 0)
+        await sys_open(b.k, "data.bin", 0)
         reader = Reader(b)
         for first, count in requests:
             await reader.read(first, count)
@@ -95,7 +95,7 @@ def test_forced_readahead_takes_at_most_what_the_device_takes(bench: Callable[..
     b = bench({"data.bin": 1024})
 
     async def program(cpu: Cpu) -> None:
-        sys_open(b.k, "data.bin", 0)
+        await sys_open(b.k, "data.bin", 0)
         file = b.k.current._files[3]
         await force_page_cache_ra(b.k, ReadaheadControl(file, file.inode.mapping, file.f_ra, 0), 512)
 

@@ -1,62 +1,108 @@
-"""open and close.  Linux 5.10: fs/open.c, fs/namei.c.  Not modelled: creating, truncating, permissions of others."""
+"""open(2): from a path and flags to a number.  Linux 5.10: fs/open.c, fs/namei.c.
+
+The file is looked up, made (O_CREAT) and cut to nothing (O_TRUNC) as the flags say. Then a fresh open file, with
+position 0 and an empty readahead window, gets the lowest free number.
+
+Not modelled: O_DIRECT, O_TMPFILE, permissions (the program runs as root), devices.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from webapp.kernel.errors import NotModelled
-from webapp.kernel.fs.file_table import fput
+from webapp.kernel.fs.file_table import fd_install, unused_fd
+from webapp.kernel.fs.namei import Path, ext4_create, link_path_walk
+from webapp.kernel.fs.truncate import do_truncate
 from webapp.kernel.include.linux.fs import (
+    __O_TMPFILE,
     FMODE_PATH,
+    MAX_NON_LFS,
     O_ACCMODE,
+    O_CREAT,
+    O_DIRECT,
+    O_DIRECTORY,
+    O_EXCL,
+    O_LARGEFILE,
+    O_PATH,
     O_RDONLY,
+    O_TRUNC,
     File,
     FileRaState,
+    Inode,
 )
-from webapp.kernel.include.uapi.asm_generic.errno import EBADF, EEXIST, EISDIR, EMFILE, ENOENT, ENOTDIR
+from webapp.kernel.include.uapi.asm_generic.errno import EEXIST, EISDIR, ENOENT, ENOTDIR, EOVERFLOW
 from webapp.kernel.lib.errseq import errseq_sample
 from webapp.kernel.machine import kernel_function
-from webapp.kernel.mm.swap import lru_cache_add_other
 
 if TYPE_CHECKING:
     from webapp.kernel.machine import Machine
 
-# arch/arm/include/uapi/asm/fcntl.h differs from other machines in these.
-O_CREAT, O_EXCL, O_TRUNC, O_DIRECTORY, O_PATH = 0o100, 0o200, 0o1000, 0o40000, 0o10000000
-RLIMIT_NOFILE = 1024
-FIRST_FD = 3  # 0, 1 and 2 are the terminal's
+ONCE = O_CREAT | O_EXCL | O_TRUNC  # flags that are about opening only
 
 
 @kernel_function
-def sys_open(k: Machine, path: str, flags: int) -> int:
-    """Open a file of /mnt: a new file description, with fresh readahead state, under the lowest free number."""
-    inode = k.fs.lookup(path)
-    if not k.fs.directory_read:
-        k.fs.directory_read = True
-        lru_cache_add_other(k)
-    if inode is None:
-        if flags & O_CREAT:
-            raise NotModelled(
-                f'open("{path}", O_CREAT): creating files is not modelled yet; name it in a // files: line.'
-            )
-        return -ENOENT
-    if flags & O_CREAT and flags & O_EXCL:
-        return -EEXIST
-    writing = flags & O_ACCMODE != O_RDONLY
-    if inode.directory and (writing or flags & O_CREAT) and not flags & O_PATH:
-        return -EISDIR
-    if flags & O_DIRECTORY and not inode.directory:
-        return -ENOTDIR
-    if flags & O_TRUNC and not flags & O_PATH:
-        raise NotModelled(f'open("{path}", O_TRUNC): truncating files is not modelled yet.')
-    fd = next((n for n in range(FIRST_FD, RLIMIT_NOFILE) if n not in k.current._files), None)
-    if fd is None:
-        return -EMFILE
-    ra = FileRaState(k.journal, ra_pages=k.settings.read_ahead_kb >> 2)
-    file = File(k.journal, inode=inode, f_mode=open_mode(flags), f_flags=flags, f_ra=ra, fd=fd)
-    file.f_wb_err, file._f_sb_err = errseq_sample(inode.mapping.wb_err), errseq_sample(k.fs.wb_err)
-    k.current._files[fd] = file
+async def sys_open(k: Machine, path: str, flags: int, mode: int = 0) -> int:
+    """The lowest free number, or a negative errno; may sleep if the file has to be cut."""
+    if flags & O_PATH:
+        flags &= O_PATH | O_DIRECTORY
+    refuse(path, flags)
+    fd = unused_fd(k)
+    if fd < 0:
+        return fd
+    found = link_path_walk(k, path)
+    file = found if isinstance(found, int) else await do_open(k, found, flags, mode)
+    if isinstance(file, int):
+        return file
+    fd_install(k, fd, file)
     return fd
+
+
+def refuse(path: str, flags: int) -> None:
+    """What the flags ask for and the model lacks."""
+    for bit, name in ((O_DIRECT, "O_DIRECT, reading around the page cache,"), (__O_TMPFILE, "O_TMPFILE")):
+        if flags & bit:
+            raise NotModelled(f'open("{path}"): {name} is not modelled; open the file without it.')
+
+
+@kernel_function
+async def do_open(k: Machine, found: Path, flags: int, mode: int) -> File | int:
+    """Check what was found against the flags, in Linux's order, and open it; may sleep.
+
+    -EISDIR for writing to a directory or creating one, -EEXIST when O_EXCL wants a new file, -ENOTDIR when O_DIRECTORY
+    or a slash at the end wants a directory, -EOVERFLOW for a file above 2 GiB without O_LARGEFILE.
+    """
+    inode = found.inode
+    created = False
+    if flags & O_CREAT and found.slash:
+        return -EISDIR
+    if inode is None:
+        if not flags & O_CREAT:
+            return -ENOENT
+        inode, created = ext4_create(k, found.name, mode), True
+    elif flags & O_CREAT and (flags & O_EXCL or inode.directory):
+        return -EEXIST if flags & O_EXCL else -EISDIR
+    if (flags & O_DIRECTORY or found.slash) and not inode.directory:
+        return -ENOTDIR
+    writing = flags & O_ACCMODE != O_RDONLY or flags & O_TRUNC
+    if inode.directory and writing and not flags & O_PATH:
+        return -EISDIR
+    if inode.i_size > MAX_NON_LFS and not flags & (O_LARGEFILE | O_PATH):
+        return -EOVERFLOW
+    if flags & O_TRUNC and not created:
+        error = await do_truncate(k, inode, 0)
+        if error:
+            return error
+    return alloc_file(k, inode, flags)
+
+
+def alloc_file(k: Machine, inode: Inode, flags: int) -> File:
+    """A fresh open file, without a number yet."""
+    inode._i_count += 1
+    ra = FileRaState(k.journal, ra_pages=k.settings.read_ahead_kb >> 2)
+    file = File(k.journal, inode=inode, f_mode=open_mode(flags), f_flags=flags & ~ONCE, f_ra=ra)
+    file.f_wb_err, file._f_sb_err = errseq_sample(inode.mapping.wb_err), errseq_sample(k.fs.wb_err)
+    return file
 
 
 def open_mode(flags: int) -> int:
@@ -64,15 +110,3 @@ def open_mode(flags: int) -> int:
     if flags & O_PATH:
         return FMODE_PATH
     return (flags + 1) & O_ACCMODE
-
-
-@kernel_function
-def sys_close(k: Machine, fd: int) -> int:
-    """Give the number back. A mapping keeps its own reference, so the open file may live on."""
-    file = k.current._files.pop(fd, None)
-    if file is None:
-        return -EBADF
-    if not any(file in task._files.values() for task in k.sched.tasks):
-        file.fd = -1
-    fput(k, file)
-    return 0

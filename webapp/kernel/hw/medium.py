@@ -4,6 +4,7 @@ A file that nobody has written to follows a formula, so that any model or record
 page *p* is ``(131 * (4096 * p + j) + 17 * p + 7) & 255``. Pages that were written are kept as they were written.
 
 Rules for callers: `content` is what a read brings, `keep` is what a write leaves; both are the disk's business.
+`forget` when the file system has freed blocks: what they held is nobody's any more.
 """
 
 from __future__ import annotations
@@ -23,12 +24,21 @@ def _pattern(page_low: int) -> bytes:
 
 
 def content(inode: Inode, index: int) -> bytes:
-    """The 4096 bytes that the disk holds for page ``index``; zeros beyond the end of the file."""
-    page = inode._written.get(index) or _pattern(index & 255)
-    inside = inode.i_size - (index << PAGE_SHIFT)
-    return page if inside >= PAGE_SIZE else page[: max(inside, 0)] + bytes(PAGE_SIZE - max(inside, 0))
+    """The 4096 bytes that the disk holds for page ``index``; zeros where the file ended when the disk was formatted."""
+    written = inode._written.get(index)
+    if written is not None:
+        return written
+    inside = min(max(inode._formatted - (index << PAGE_SHIFT), 0), PAGE_SIZE)
+    return _pattern(index & 255)[:inside] + bytes(PAGE_SIZE - inside)
 
 
 def keep(inode: Inode, index: int, data: bytes) -> None:
     """From now on page ``index`` of the file holds these 4096 bytes."""
     inode._written[index] = data
+
+
+def forget(inode: Inode, first: int) -> None:
+    """The blocks of page ``first`` and all that follow are free."""
+    inode._formatted = min(inode._formatted, first << PAGE_SHIFT)
+    for index in [index for index in inode._written if index >= first]:
+        del inode._written[index]

@@ -102,5 +102,6 @@ def translate(k: Machine, address: int, write: bool) -> TlbEntry | Abort:
 def data_abort(k: Machine, address: int, fsr: int) -> None:
     """Stop the instruction: note where and why, and go on in kernel mode at the data-abort vector."""
     regs = k.regs
+    regs._saved_mode = regs.mode
     regs.mode, regs.DFAR, regs.DFSR = "kernel", address, fsr
     k.silicon_stage("abort", f"data abort: DFAR {address:#010x}, DFSR {fsr:#05x}", address=address, fsr=fsr)

@@ -13,7 +13,8 @@ class Registers(Tracked):
     """``mode`` is user, kernel or irq; DFAR and DFSR say where and why the last abort happened.
 
     TTBR0 holds the address of the page directory in use, CONTEXTIDR the number of its address space (the ASID in
-    bits 7:0), with which the TLB marks its entries.
+    bits 7:0), with which the TLB marks its entries. ``_saved_mode`` is the mode that the aborted instruction ran in
+    (the mode bits of SPSR_abt).
     """
 
     KIND: ClassVar[str] = "cpu"
@@ -23,6 +24,7 @@ class Registers(Tracked):
     DFSR: int = 0
     TTBR0: int = 0
     CONTEXTIDR: int = 0
+    _saved_mode: str = "user"
 
 
 @dataclass(eq=False)

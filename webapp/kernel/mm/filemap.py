@@ -5,7 +5,7 @@ Interface:
     * `filemap_fault` gets one page ready and may sleep. It never waits for the disk with mmap_lock held on a
       first attempt: it drops the lock and returns VM_FAULT_RETRY, and the fault is tried again.
 
-Linux 5.10: mm/filemap.c.  Not modelled yet: truncation under a fault, read(2), write(2).
+Linux 5.10: mm/filemap.c.  read(2) and write(2) are in mm/filemap_read.py and mm/filemap_write.py.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ from webapp.kernel.mm.page_alloc import __alloc_pages_nodemask
 from webapp.kernel.mm.page_cache import (
     add_to_page_cache_lru,
     find_get_entry,
+    lock_page,
     pages_in,
     trylock_page,
     unlock_page,
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
 
 MMAP_LOTSAMISS = 100  # once misses outnumber pages found by so many, reading around is given up
 MMAP_MISS_MAX = MMAP_LOTSAMISS * 10
-FGP_CREAT, FGP_FOR_MMAP = 0x4, 0x40
+FGP_LOCK, FGP_CREAT, FGP_WRITE, FGP_FOR_MMAP = 0x2, 0x4, 0x8, 0x40
 
 
 @kernel_function
@@ -164,12 +165,18 @@ def out_retry(k: Machine, page: Page | None, fpin: File | None, ret: vm_fault_t)
 
 @kernel_function
 async def pagecache_get_page(k: Machine, mapping: AddressSpace, offset: int, fgp_flags: int) -> Page | None:
-    """Find a cached page; with FGP_CREAT, make an empty one if there is none, which may sleep.
+    """Find a cached page; with FGP_CREAT, make an empty one if there is none, with FGP_LOCK, lock it: both may sleep.
 
     None: not cached, or no memory for it.
     """
     while True:
         page = find_get_entry(k, mapping, offset)
+        if page is not None and fgp_flags & FGP_LOCK:
+            await lock_page(k, page)
+            if page.mapping is not mapping:  # truncated while we waited
+                unlock_page(k, page)
+                put_page(k, page)
+                continue
         if page is not None or not fgp_flags & FGP_CREAT:
             return page
         page = await __alloc_pages_nodemask(k, GFP_HIGHUSER_MOVABLE)
@@ -184,6 +191,12 @@ async def pagecache_get_page(k: Machine, mapping: AddressSpace, offset: int, fgp
     if fgp_flags & FGP_FOR_MMAP:
         unlock_page(k, page)
     return page
+
+
+@kernel_function
+async def grab_cache_page_write_begin(k: Machine, mapping: AddressSpace, index: int) -> Page | None:
+    """The page that write(2) will fill, locked, made if need be; may sleep. None if there is no memory."""
+    return await pagecache_get_page(k, mapping, index, FGP_LOCK | FGP_WRITE | FGP_CREAT)
 
 
 @kernel_function(inlined=True)

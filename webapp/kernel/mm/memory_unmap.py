@@ -1,7 +1,8 @@
 """Taking mappings away again: clearing PTEs, and freeing page tables that no VMA needs.
 
 Interface:
-    * `unmap_vmas` clears the PTEs of a range over several VMAs, `zap_page_range` within one (MADV_DONTNEED).
+    * `unmap_vmas` clears the PTEs of a range over several VMAs, `zap_page_range` within one (MADV_DONTNEED),
+      `zap_page_range_single` on behalf of a file that loses pages.
     * `free_pgtables` then frees the pages of PTEs of 2 MiB slots in which no VMA is left.
     * Pages and tables are only queued; they are given back after the TLB flush (mm/mmu_gather.c).
     * What the PTE knew is passed on: dirty makes the page dirty, young counts as an access to it, unless the VMA is
@@ -65,11 +66,13 @@ async def unmap_vmas(k: Machine, tlb: MmuGather, vmas: list[VmArea], start: int,
 
 
 @kernel_function(inlined=True)
-async def unmap_single_vma(k: Machine, tlb: MmuGather, vma: VmArea, start: int, end: int) -> None:
+async def unmap_single_vma(
+    k: Machine, tlb: MmuGather, vma: VmArea, start: int, end: int, even_cows: bool = True
+) -> None:
     """The part of the range that lies in this VMA; may sleep."""
     start, end = max(start, vma.vm_start), min(end, vma.vm_end)
     if start < end:
-        await unmap_page_range(k, tlb, vma, start, end)
+        await unmap_page_range(k, tlb, vma, start, end, even_cows)
 
 
 @kernel_function
@@ -82,8 +85,19 @@ async def zap_page_range(k: Machine, vma: VmArea, start: int, size: int) -> None
     tlb_finish_mmu(k, tlb)
 
 
+@kernel_function(inlined=True)
+async def zap_page_range_single(k: Machine, vma: VmArea, address: int, size: int, even_cows: bool) -> None:
+    """Drop the PTEs of a range for a file that loses these pages; copies too if ``even_cows``; may sleep."""
+    lru_add_drain(k)
+    tlb = tlb_gather_mmu(k, vma.vm_mm, False)
+    await unmap_single_vma(k, tlb, vma, address, address + size, even_cows)
+    tlb_finish_mmu(k, tlb)
+
+
 @kernel_function
-async def unmap_page_range(k: Machine, tlb: MmuGather, vma: VmArea, start: int, end: int) -> None:
+async def unmap_page_range(
+    k: Machine, tlb: MmuGather, vma: VmArea, start: int, end: int, even_cows: bool = True
+) -> None:
     """Go through the range one 2 MiB slot at a time; a slot without a page of PTEs is skipped whole.
 
     Between slots others may have the CPU, as clearing half a gigabyte takes a while; so this may sleep.
@@ -92,15 +106,17 @@ async def unmap_page_range(k: Machine, tlb: MmuGather, vma: VmArea, start: int, 
     for addr, upto in slot_ranges(start, end):
         table = vma.vm_mm._tables.get(pgd_index(addr))
         if table is not None:
-            zap_pte_range(k, tlb, vma, table, addr, upto)
+            zap_pte_range(k, tlb, vma, table, addr, upto, even_cows)
             await cond_resched()
     if not tlb.fullmm:
         tlb_flush_mmu_tlbonly(k, tlb)
 
 
 @kernel_function
-def zap_pte_range(k: Machine, tlb: MmuGather, vma: VmArea, table: PageTable, start: int, end: int) -> None:
-    """Clear every PTE of [start, end), which one page of PTEs covers.
+def zap_pte_range(
+    k: Machine, tlb: MmuGather, vma: VmArea, table: PageTable, start: int, end: int, even_cows: bool = True
+) -> None:
+    """Clear every PTE of [start, end), which one page of PTEs covers; unless ``even_cows``, not those of copies.
 
     A file page that was young is marked as accessed: being mapped and used counts for keeping it in memory.
     That a neighbour mapped by fault-around was never touched, the PTE does not tell. A file page whose PTE was
@@ -109,11 +125,14 @@ def zap_pte_range(k: Machine, tlb: MmuGather, vma: VmArea, table: PageTable, sta
     """
     force_flush = False
     for addr in range(start, end, PAGE_SIZE):
-        if table.linux(pte_index(addr)) == 0:
+        pte = table.linux(pte_index(addr))
+        if pte == 0:
             continue
-        pte = pte_clear(table, addr)
-        tlb.add_range(addr, addr + PAGE_SIZE)
         page = vm_normal_page(k, pte)
+        if not even_cows and page is not None and page.anonymous:
+            continue
+        pte_clear(table, addr)
+        tlb.add_range(addr, addr + PAGE_SIZE)
         k.stage(
             "clear-pte", f"PTE {pte_index(addr)} of 0x{addr:x} is cleared; it was {pte:#010x}", address=addr, pte=pte
         )

@@ -112,6 +112,11 @@ def clear_page_dirty_for_io(k: Machine, page: Page) -> bool:
     return True
 
 
+def account_page_cleaned(k: Machine, page: Page, mapping: AddressSpace) -> None:
+    """A dirty page is clean without having been written: its file no longer has it."""
+    count_dirty(k, -1)
+
+
 @kernel_function(file="include/linux/page-flags.h", inlined=True)
 def set_page_writeback(k: Machine, page: Page) -> None:
     """The page goes to the disk now."""

@@ -153,7 +153,7 @@ def fate_of_clean(k: Machine, page: Page, sc: ScanControl, references: PageRefer
         k.vmstat.pglazyfreed += 1
         return Fate.FREE, "the program does not need its content any more"
     mapping = page.mapping
-    if mapping is None or not __remove_mapping(k, mapping, page, sc.target_mem_cgroup):
+    if mapping is None or not __remove_mapping(k, mapping, page, True, sc.target_mem_cgroup):
         return Fate.KEEP, "somebody else has a reference to it"
     return Fate.FREE, references.value
 
@@ -254,15 +254,17 @@ def page_check_references(k: Machine, page: Page, sc: ScanControl) -> PageRefere
 
 
 @kernel_function
-def __remove_mapping(k: Machine, mapping: AddressSpace, page: Page, target_memcg: MemCgroup | None) -> bool:
-    """Take a clean page out of its file's cache and leave a shadow; false if anybody else still uses it.
+def __remove_mapping(
+    k: Machine, mapping: AddressSpace, page: Page, reclaimed: bool, target_memcg: MemCgroup | None
+) -> bool:
+    """Take a clean page out of its file's cache; false if anybody else still uses it. A reclaimed one leaves a shadow.
 
     Exactly two references may be left: the cache's, and that of who isolated the page. One more, and somebody has
     just looked the page up.
     """
     if page.refcount != 2 or page.flags & PG_dirty:
         return False
-    shadow = workingset_eviction(k, page, target_memcg) if page_is_file_lru(page) else None
+    shadow = workingset_eviction(k, page, target_memcg) if reclaimed and page_is_file_lru(page) else None
     __delete_from_page_cache(k, page, shadow)
     put_page(k, page)
     return True

@@ -31,10 +31,11 @@ def ext4_fsync_journal(k: Machine, inode: Inode, datasync: bool) -> bool:
     """Have the journal commit the inode's changes, if it has any to commit; true if the disk must still be flushed.
 
     A commit flushes the disk's cache anyway. ``datasync`` cares for the data alone, and a new modification time is no
-    data: so there is nothing to commit, and the flush has to be asked for.
+    data: then there is nothing to commit, and the flush has to be asked for. A new size or new blocks are another
+    matter: without them the data could not be found again.
     """
-    if datasync or not inode._transaction:
+    if not (inode._datasync if datasync else inode._transaction):
         return True
-    inode._transaction = False
+    inode._transaction = inode._datasync = False
     k.stage("note", f"the journal commits the inode of {inode.name}, and with that the disk flushes its cache")
     return False

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from webapp.kernel.arch.arm.include.asm.memory import PAGE_SIZE
 from webapp.kernel.block.blk_core import submit_bio
+from webapp.kernel.fs.ext4.extents import block_of
 from webapp.kernel.include.linux.bio import BIO_MAX_SEGMENTS, SECTORS_PER_PAGE, Bio, BioOp
 from webapp.kernel.include.linux.page_flags import PG_error
 from webapp.kernel.include.uapi.asm_generic.errno import EIO
@@ -60,11 +61,13 @@ def ext4_bio_write_page(k: Machine, io: Ext4IoSubmit, page: Page, length: int) -
 def io_submit_add_bh(k: Machine, io: Ext4IoSubmit, page: Page) -> None:
     """Add the page to the bio if its block follows the last one's; otherwise submit that bio and begin another."""
     bio = io.bio
-    if bio is not None and (page.index != bio.pages[1] + 1 or segments(bio._pages) == BIO_MAX_SEGMENTS):
+    sector = block_of(io.inode, page.index)
+    assert sector is not None
+    if bio is not None and (sector != bio.sector + bio.nr_sectors or segments(bio._pages) == BIO_MAX_SEGMENTS):
         ext4_io_submit(k, io)
         bio = None
     if bio is None:
-        bio = io_submit_init_bio(k, io, page)
+        bio = io_submit_init_bio(k, io, page, sector)
     bio._pages.append(page)
     bio.pages = [bio.pages[0], page.index]
     bio.nr_sectors = len(bio._pages) * SECTORS_PER_PAGE
@@ -76,10 +79,9 @@ def segments(pages: list[Page]) -> int:
 
 
 @kernel_function(inlined=True)
-def io_submit_init_bio(k: Machine, io: Ext4IoSubmit, page: Page) -> Bio:
+def io_submit_init_bio(k: Machine, io: Ext4IoSubmit, page: Page, sector: int) -> Bio:
     """An empty write request that begins at the page's block."""
     op: BioOp = "WS" if io.wbc.sync_mode == "WB_SYNC_ALL" else "W"
-    sector = io.inode.sector + page.index * SECTORS_PER_PAGE
     io.bio = Bio(
         k.journal, op=op, inode=io.inode, sector=sector, nr_sectors=0, pages=[page.index, page.index],
         submitted=k.now,

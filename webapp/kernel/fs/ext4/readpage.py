@@ -2,14 +2,17 @@
 
 Interface: the pages come locked and not up to date, and are unlocked when their read is done.
 
-Linux 5.10: fs/ext4/readpage.c, fs/ext4/inode.c.  Not modelled: holes, several extents, encryption.
+Linux 5.10: fs/ext4/readpage.c, fs/ext4/inode.c.  Not modelled: encryption.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from webapp.kernel.arch.arm.include.asm.memory import PAGE_SIZE
 from webapp.kernel.block.blk_core import submit_bio
+from webapp.kernel.fs.buffer import block_read_full_page
+from webapp.kernel.fs.ext4.extents import block_of
 from webapp.kernel.hw.medium import content
 from webapp.kernel.include.linux.bio import BIO_MAX_SEGMENTS, SECTORS_PER_PAGE, Bio
 from webapp.kernel.include.linux.page_flags import PG_error, PG_mappedtodisk, PG_uptodate
@@ -37,17 +40,28 @@ def ext4_readpage(k: Machine, inode: Inode, page: Page) -> None:
 
 @kernel_function
 def ext4_mpage_readpages(k: Machine, inode: Inode, pages: list[Page], readahead: bool) -> None:
-    """Map pages to disk blocks and collect neighbours into as few bios as possible."""
+    """Map pages to disk blocks and collect neighbours into as few bios as possible.
+
+    A page in a hole has no block. It is zeros, and ready at once.
+    """
     op: Literal["RA", "R"] = "RA" if readahead else "R"
+    mapped: list[tuple[Page, int]] = []
     for page in pages:
-        page.flags |= PG_mappedtodisk
-    for batch in bios_of(pages):
+        sector = block_of(inode, page.index)
+        if page._buffer_uptodate:
+            block_read_full_page(k, page)
+        elif sector is None:
+            read_hole(k, inode, page)
+        else:
+            page.flags |= PG_mappedtodisk
+            mapped.append((page, sector))
+    for batch, sector in bios_of(mapped):
         first = batch[0].index
         bio = Bio(
             k.journal,
             op=op,
             inode=inode,
-            sector=inode.sector + first * SECTORS_PER_PAGE,
+            sector=sector,
             nr_sectors=len(batch) * SECTORS_PER_PAGE,
             pages=[first, batch[-1].index],
             submitted=k.now,
@@ -56,17 +70,30 @@ def ext4_mpage_readpages(k: Machine, inode: Inode, pages: list[Page], readahead:
         submit_bio(k, bio, mpage_end_io)
 
 
-def bios_of(pages: list[Page]) -> list[list[Page]]:
-    """Cut pages of neighbouring blocks into bios: of at most 256 memory segments, and adjoining frames share one."""
-    bios: list[list[Page]] = []
-    segments = BIO_MAX_SEGMENTS
-    for before, page in zip([None, *pages], pages, strict=False):
-        adjoining = before is not None and page.pfn == before.pfn + 1
-        if not adjoining and segments == BIO_MAX_SEGMENTS:
-            bios.append([])
+def read_hole(k: Machine, inode: Inode, page: Page) -> None:
+    """Fill a locked page with zeros and unlock it. (A part of ext4_mpage_readpages in Linux.)"""
+    k.ram.frame(page.pfn)[:] = bytes(PAGE_SIZE)
+    page.flags |= PG_uptodate
+    k.stage("note", f"page {page.index} of {inode.name} has no block: it is zeros, and no disk is asked", page=page.ref)
+    unlock_page(k, page)
+
+
+def bios_of(pages: list[tuple[Page, int]]) -> list[tuple[list[Page], int]]:
+    """Cut pages with their sectors into bios of neighbouring blocks, each with the sector that it begins at.
+
+    A bio has at most 256 memory segments, and adjoining frames share one.
+    """
+    bios: list[tuple[list[Page], int]] = []
+    segments, following = 0, -1
+    before: Page | None = None
+    for page, sector in pages:
+        adjoining = before is not None and page.pfn == before.pfn + 1 and sector == following
+        if sector != following or (not adjoining and segments == BIO_MAX_SEGMENTS):
+            bios.append(([], sector))
             segments = 0
         segments += not adjoining
-        bios[-1].append(page)
+        bios[-1][0].append(page)
+        before, following = page, sector + SECTORS_PER_PAGE
     return bios
 
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
+from webapp.kernel.include.linux.rwsem import RwSemaphore
 from webapp.kernel.journal import Tracked, TrackedMap
 
 if TYPE_CHECKING:
@@ -21,6 +22,11 @@ FMODE_READ, FMODE_WRITE = 0x1, 0x2
 FMODE_RANDOM = 0x1000  # posix_fadvise(POSIX_FADV_RANDOM)
 FMODE_PATH = 0x4000
 O_ACCMODE, O_RDONLY, O_WRONLY, O_RDWR = 0o3, 0o0, 0o1, 0o2
+# arch/arm/include/uapi/asm/fcntl.h differs from other machines in O_DIRECTORY, O_NOFOLLOW, O_DIRECT and O_LARGEFILE.
+O_CREAT, O_EXCL, O_TRUNC, O_APPEND = 0o100, 0o200, 0o1000, 0o2000
+O_DSYNC, O_DIRECTORY, O_DIRECT, O_LARGEFILE = 0o10000, 0o40000, 0o200000, 0o400000
+O_CLOEXEC, __O_SYNC, O_PATH, __O_TMPFILE = 0o2000000, 0o4000000, 0o10000000, 0o20000000
+S_IFMT, S_IFDIR, S_IFREG = 0o170000, 0o040000, 0o100000
 I_DIRTY_SYNC, I_DIRTY_DATASYNC, I_DIRTY_PAGES = 0x1, 0x2, 0x4
 I_DIRTY_INODE = I_DIRTY_SYNC | I_DIRTY_DATASYNC
 I_DIRTY = I_DIRTY_INODE | I_DIRTY_PAGES
@@ -35,13 +41,16 @@ DISK, TMPFS = "fe:00", "00:01"  # device numbers of /dev/vda, and of the memory 
 class AddressSpaceOperations:
     """struct address_space_operations: how the file system that owns the pages wants them treated.
 
-    ``writepages`` is None for memory that has no disk behind it.
+    ``writepages`` is None for memory that has no disk behind it. ``write_begin`` gets a page ready for write(2) and
+    returns it locked, or a negative errno; ``write_end`` takes it back with what was copied into it.
     """
 
     name: str
     set_page_dirty: Callable[[Machine, Page], bool]
     writepages: Callable[[Machine, AddressSpace, WritebackControl], Awaitable[int]] | None = None
     writepage: Callable[[Machine, Page, WritebackControl], int] | None = None  # for reclaim; the page is locked
+    write_begin: Callable[[Machine, AddressSpace, int, int], Awaitable[Page | int]] | None = None
+    write_end: Callable[[Machine, AddressSpace, int, int, int, Page], int] | None = None
 
 
 @dataclass(eq=False)
@@ -72,14 +81,22 @@ class AddressSpace(TrackedMap):
     _i_mmap_writable: int = 0
 
 
+class Extent(NamedTuple):
+    """struct ext4_extent: pages ``first``..``last`` of a file lie one after the other from ``sector`` (512 B) on."""
+
+    first: int
+    last: int
+    sector: int
+
+
 @dataclass(eq=False)
 class Inode(Tracked):
-    """struct inode of an ext4 file (or directory). ``sector`` (512 B) is where its single extent begins, ``s_dev`` the
+    """struct inode of an ext4 file (or directory). ``sector`` (512 B) is where its first extent begins, ``s_dev`` the
     device of its file system.
 
     ``i_mtime`` is when it was last written to (virtual ns; none: before the program started), ``i_state`` its
-    I_DIRTY_ bits; ``dirtied_when`` is the tick at which it became dirty, ``i_io_list`` the
-    flusher's list that holds it.
+    I_DIRTY_ bits, ``i_nlink`` how many names it has; ``dirtied_when`` is the tick at which it became dirty,
+    ``i_io_list`` the flusher's list that holds it.
     """
 
     KIND: ClassVar[str] = "inode"
@@ -94,9 +111,17 @@ class Inode(Tracked):
     dirtied_when: int | None = None
     i_io_list: IoList | None = None
     i_mapping: AddressSpace | None = None
+    i_nlink: int = 1
+    _i_mode: int = 0o644
+    _i_count: int = 0  # open files that lead to it
+    _i_rwsem: RwSemaphore = field(default_factory=RwSemaphore)  # held by who writes to the file or truncates it
+    _extents: list[Extent] = field(default_factory=list)  # in the order of the file, with holes between them
+    _delayed: set[int] = field(default_factory=set)  # pages that will get a block when they are written back
+    _formatted: int = 0  # bytes that the disk held from the start
     _written: dict[int, bytes] = field(default_factory=dict)  # what the disk holds of pages that were written
     _evict_inode: Callable[[Machine, Inode], None] | None = None  # what happens when nobody can reach it any more
     _transaction: bool = False  # the running journal transaction has changes of this inode
+    _datasync: bool = False  # and among them some without which the data cannot be found: its size, its blocks
 
     @property
     def mapping(self) -> AddressSpace:
@@ -126,7 +151,7 @@ class FileRaState(Tracked):
 
 @dataclass(eq=False)
 class File(Tracked):
-    """struct file: one open. ``fd`` is the number the program knows it by, -1 after close.
+    """struct file: one open. ``fd`` is the number the program knows it by, -1 after close; ``f_pos`` counts bytes.
 
     ``f_wb_err`` is the errseq of the file's failed writes as this open file has been told of them.
     """
@@ -138,6 +163,7 @@ class File(Tracked):
     f_ra: FileRaState
     fd: int = -1
     f_count: int = 1
+    f_pos: int = 0
     f_wb_err: int = 0
     _f_sb_err: int = 0
 

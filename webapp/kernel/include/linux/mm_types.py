@@ -37,6 +37,7 @@ class Page(Tracked):
     lru: str | None = None
     lru_pos: int = 0
     anonymous: bool = False
+    _buffer_uptodate: bool = False  # its block has been read, though not for the page as a whole
     _memcg: MemCgroup | None = None  # the group that pays for it
     _kmem: bool = False  # as memory of the kernel's
     _anon_vma: AnonVma | None = None  # where the VMAs that may map an anonymous page are found

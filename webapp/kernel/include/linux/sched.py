@@ -52,6 +52,10 @@ class Task(Tracked):
     _depth: int = 0  # of its kernel call stack, while it is not running
     _ctx: str = "user"
     _memalloc: bool = False  # PF_MEMALLOC: it frees memory, so it may use the last of it
+    _umask: int = 0o022
+    _task_works: list[Callable[[], Awaitable[None]]] = field(default_factory=list)  # done on the way to user mode
+    _pagefault_disabled: int = 0  # above 0, a fault of the kernel's own accesses is not served
+    _fixed_up: bool = False  # such an access was given up: its instruction continues at its fixup
     _until: str = "unlocked"  # what the page that it sleeps on has to become
     _vmacache: list[VmArea | None] = field(default_factory=lambda: [None] * VMACACHE_SIZE)
     _vmacache_seqnum: int = 0

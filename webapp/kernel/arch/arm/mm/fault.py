@@ -5,7 +5,11 @@ Interface:
     * Everything here runs in the context of the task that touched the address and may sleep.
     * On return the CPU executes the same instruction again, unless a signal was sent.
 
-Linux 5.10: arch/arm/mm/fault.c, arch/arm/mm/fsr-2level.c.  Not modelled: faults of the kernel itself, prefetch aborts.
+The kernel comes here too, when it copies from or to a program's buffer that is not mapped yet. Such a fault is served
+like the program's own, only that no signal is sent if it cannot be: the copy is told instead, and read() or write()
+returns -EFAULT, or less than was asked for.
+
+Linux 5.10: arch/arm/mm/fault.c, arch/arm/mm/fsr-2level.c.  Not modelled: prefetch aborts.
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from webapp.kernel.arch.arm.include.asm.memory import FIRST_USER_ADDRESS, PAGE_MASK, TASK_SIZE
+from webapp.kernel.arch.arm.mm.extable import fixup_exception
 from webapp.kernel.include.linux.mm import (
     FAULT_FLAG_ALLOW_RETRY,
     FAULT_FLAG_DEFAULT,
@@ -66,6 +71,11 @@ def is_write_fault(fsr: int) -> bool:
     return bool(fsr & FSR_WRITE) and not fsr & FSR_CM
 
 
+def user_mode(k: Machine) -> bool:
+    """Whether the aborted instruction was the program's, by the mode bits that the CPU saved; ask before sleeping."""
+    return k.regs._saved_mode == "user"
+
+
 @kernel_function
 async def do_DataAbort(k: Machine, addr: int, fsr: int) -> None:
     """Look the fault status up in a table and call the handler that it names.
@@ -102,10 +112,18 @@ async def do_page_fault(k: Machine, addr: int, fsr: int) -> int:
     It is dropped to wait for the disk, or to start more readahead.
 
     VM_FAULT_RETRY means that mmap_lock is no longer held: the VMA may be gone, so everything is looked up
-    again, this time with FAULT_FLAG_TRIED. What is left over becomes a signal.
+    again, this time with FAULT_FLAG_TRIED. What is left over becomes a signal; or, if the kernel itself made the
+    access (no FAULT_FLAG_USER), the end of that copy. A copy that must not sleep has page faults disabled, and ends at
+    once.
     """
+    from_user = user_mode(k)
+    if k.current._pagefault_disabled:
+        __do_kernel_fault(k, addr, fsr)
+        return 0
     mm = k.mm
-    flags = FAULT_FLAG_DEFAULT | FAULT_FLAG_USER
+    flags = FAULT_FLAG_DEFAULT
+    if from_user:
+        flags |= FAULT_FLAG_USER
     if is_write_fault(fsr):
         flags |= FAULT_FLAG_WRITE
     if not down_read_trylock(k, mm._sem):
@@ -119,6 +137,9 @@ async def do_page_fault(k: Machine, addr: int, fsr: int) -> int:
         await down_read(k, mm._sem)
     up_read(k, mm._sem)
     if not fault & (VM_FAULT_ERROR | VM_FAULT_BADMAP | VM_FAULT_BADACCESS):
+        return 0
+    if not from_user:
+        __do_kernel_fault(k, addr, fsr)
         return 0
     if fault & VM_FAULT_OOM:
         pagefault_out_of_memory(k)
@@ -174,13 +195,22 @@ async def do_bad(k: Machine, addr: int, fsr: int) -> int:
 @kernel_function
 def do_bad_area(k: Machine, addr: int, fsr: int) -> None:
     """Not an address of this user, whatever the VMAs say."""
-    __do_user_fault(k, addr, fsr, "SIGSEGV", SEGV_MAPERR)
+    if user_mode(k):
+        __do_user_fault(k, addr, fsr, "SIGSEGV", SEGV_MAPERR)
+    else:
+        __do_kernel_fault(k, addr, fsr)
 
 
 @kernel_function
 def __do_user_fault(k: Machine, addr: int, fsr: int, sig: str, code: int) -> None:
     """Send the signal for a fault that user code has caused."""
     force_sig_fault(k, sig, code, addr)
+
+
+@kernel_function
+def __do_kernel_fault(k: Machine, addr: int, fsr: int) -> None:
+    """The kernel's own access cannot be served. It is one that may touch a user's memory, so it has a fixup."""
+    fixup_exception(k)
 
 
 @kernel_function

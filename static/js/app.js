@@ -3,6 +3,7 @@
 
 import { initial } from "./core.js";
 import { resolve } from "./intent.js";
+import { LEARNING } from "./learn.js";
 import { reduce } from "./reducer.js";
 import { viewState } from "./select.js";
 import { findPlace, placeAt, sayPlace } from "./place.js";
@@ -28,6 +29,7 @@ export function createApp(boot, ui, wish, signal) {
     if (action.type === "place") return stand(action.place);
     if (action.type === "keep") return wire.keep(action.share, action.tell);
     if (action.type === "retry") return wire.retry();
+    if (LEARNING[action.type]) return LEARNING[action.type](action, { dispatch, get: store.get, more: wire.more });
     const plain = resolve(action, store.get(), timeline);
     if (plain) store.dispatch(plain);
   }
@@ -48,7 +50,8 @@ export function createApp(boot, ui, wish, signal) {
     if (core.run || action.want) store.dispatch({ type: "pending", want: action.want ?? (place && { type: "place", place }) });
     store.dispatch({ type: "ui", ui: { compiling: true, playing: false } });
     store.dispatch({ type: "gone", gone: false });
-    wire.open({ program, name, machine });
+    const lesson = core.lesson ? { lesson: core.lesson.id, step: core.learning.exercise ?? "" } : {};
+    wire.open({ program, name, machine, ...lesson });
   }
 
   /** Go to where the reader was in the run before, or to the nearest before it; and say so. */
@@ -94,9 +97,9 @@ export function createApp(boot, ui, wish, signal) {
         const { ok: _, ...run } = hello;
         store.dispatch({ type: "opened", run, stops: load(run.program.name) });
       },
-      stages(from, stages, produced, done) {
+      stages(from, stages, { produced, done, held }) {
         const count = append(timeline, from, stages);
-        store.dispatch({ type: "stages", count, produced, done });
+        store.dispatch({ type: "stages", count, produced, done, held });
         goOn();
         return count;
       },

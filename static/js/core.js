@@ -36,7 +36,9 @@
  * @property {Record<string, any>} machine the settings that the next run asks for
  * @property {any} limits what the server takes
  * @property {string} version the model's
- * @property {any} lesson
+ * @property {any} lesson as far as the student has come; learn.js says what it holds
+ * @property {boolean} held the run stands at a question that is not answered yet
+ * @property {any} learning what the lesson's pane keeps: answers under way, the exercise, what went wrong
  * @property {any} catalogue
  * @property {number} count stages held
  * @property {number} produced stages that the server has recorded so far
@@ -68,6 +70,8 @@ export function initial(boot, ui, pending) {
     limits: boot.limits ?? {},
     version: boot.version ?? "",
     lesson: boot.lesson ?? null,
+    held: false,
+    learning: { busy: false, trouble: null, exercise: null, attempt: null, judged: null, shown: null },
     catalogue: null,
     count: 0,
     produced: 0,

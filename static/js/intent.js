@@ -50,7 +50,7 @@ export function resolve(action, core, timeline) {
   const near = NEAR.has(action.how);
   const n = target(action, core, timeline);
   if (n >= 0) return { type: "seek", n, auto, near };
-  if (!core.done && ahead(action)) return { type: "pending", want: action };
+  if (!core.done && !core.held && ahead(action)) return { type: "pending", want: action };
   const last = core.count > 0 ? otherwise(action, core) : -1;
   return last >= 0 ? { type: "seek", n: last, auto, near } : null;
 }

@@ -5,6 +5,7 @@ import { createApp } from "./app.js";
 import { announce } from "./announce.js";
 import { check } from "./controls/check.js";
 import { keyboard } from "./controls/keyboard.js";
+import { judging } from "./learn.js";
 import { mirror } from "./mirror.js";
 import { opening } from "./opening.js";
 import { play } from "./controls/play.js";
@@ -59,7 +60,9 @@ const VIEWS = [
 const boot = JSON.parse(must(document, "#boot").textContent);
 const query = new URLSearchParams(location.search);
 const { signal } = new AbortController();
-const app = createApp(boot, startingUi(query), startingWish(query), signal);
+// Where there is room for one pane only, a lesson begins with its text.
+const ui = { ...startingUi(query), tab: boot.lesson ? "guide" : "machine" };
+const app = createApp(boot, ui, startingWish(query), signal);
 const { dispatch } = app;
 
 const renders = VIEWS.flatMap(([selector, view]) => {
@@ -76,6 +79,7 @@ app.subscribe(remember());
 app.subscribe(rememberStops());
 app.subscribe(play({ dispatch, signal }));
 app.subscribe(check({ dispatch, signal }));
+app.subscribe(judging(dispatch));
 app.subscribe(keyboard({ dispatch, signal }));
 
 fetch("/model.json")

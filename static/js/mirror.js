@@ -35,6 +35,7 @@ export function mirror(root) {
       "data-stage": state.cursor,
       "data-stages": state.count,
       "data-done": state.done ? "1" : "0",
+      "data-held": state.held ? "1" : null,
       "data-mode": state.rows.cpu?.mode ?? "",
       "data-motion": ui.motion,
       "data-theme": ui.theme,

@@ -31,7 +31,6 @@ export function startingUi(query) {
     speed: oneOf([0.25, 1, 4, 16], speed, 1),
     letters: before.letters ?? true,
     bare: before.bare ?? false,
-    tab: "machine",
   };
 }
 

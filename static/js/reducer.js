@@ -2,7 +2,7 @@
 /**
  * The reducer: what is known and where the reader is, as plain data.  The stages themselves stand in the timeline.
  *
- * Actions: opened, stages, ended, trouble, conn, gone, machine, catalogue, seek, history, stop, pending, draft, checked,
+ * Actions: opened, stages, ended, lesson, learning, trouble, conn, gone, machine, catalogue, seek, history, stop, pending, draft, checked,
  * notice, origin, ui.  What asks for a place ("step", "goto", "run", "writer") is turned into these by intent.js first.
  */
 
@@ -21,6 +21,7 @@ export function reduce(core, action) {
         program: action.run.program,
         count: 0,
         produced: 0,
+        held: false,
         done: false,
         ended: null,
         trouble: null,
@@ -50,6 +51,7 @@ export function reduce(core, action) {
         ...core,
         count: action.count,
         produced: Math.max(action.produced, action.count),
+        held: !!action.held,
         done: action.done || (core.ended !== null && action.count >= core.produced),
         cursor,
       };
@@ -61,6 +63,10 @@ export function reduce(core, action) {
         produced: Math.max(core.produced, action.stages),
         done: core.done || core.count >= action.stages, // it may have ended without another stage
       };
+    case "lesson":
+      return { ...core, lesson: action.lesson, learning: { ...core.learning, busy: false, trouble: null } };
+    case "learning":
+      return { ...core, learning: { ...core.learning, ...action.learning } };
     case "trouble":
       return { ...core, trouble: action.error, ui: { ...core.ui, compiling: false } };
     case "conn":

@@ -33,6 +33,8 @@ export function viewState(core, timeline) {
     catalogue: core.catalogue,
     functions,
     lesson: core.lesson,
+    held: core.held,
+    learning: core.learning,
     count: core.count,
     produced: core.produced,
     done: core.done,

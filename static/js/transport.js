@@ -15,7 +15,7 @@ const ACK_EVERY = 25; // ms
 /**
  * @typedef {object} Listener
  * @property {(hello: any) => void} opened
- * @property {(from: number, stages: any[], produced: number, done: boolean) => number} stages returns how many are held
+ * @property {(from: number, stages: any[], batch: {produced: number, done: boolean, held?: boolean}) => number} stages returns how many are held
  * @property {(end: any) => void} ended
  * @property {(request: any, error: any) => void} refused
  * @property {(error: any) => void} trouble
@@ -101,7 +101,7 @@ export function connect(listener, signal) {
     if (batch.run !== run) return;
     // A gap means that a batch was lost on the way: ask for what follows the last stage held.
     if (batch.from > have) return resume();
-    have = listener.stages(batch.from, batch.stages, batch.produced, batch.done);
+    have = listener.stages(batch.from, batch.stages, batch);
     acking ||= window.setTimeout(ack, Math.max(0, acked + ACK_EVERY - performance.now()));
   });
   socket.on("ended", (/** @type {any} */ end) => {
@@ -126,6 +126,11 @@ export function connect(listener, signal) {
     socket.emit("check", request, (/** @type {any} */ reply) => tell(reply.error ?? null));
   }
 
+  /** Go on with what the server held back until now. */
+  function more() {
+    if (run && socket.connected) socket.emit("want", { run, upto: null });
+  }
+
   /** Store a share. @param {any} share @param {(reply: any) => void} tell */
   function keep(share, tell) {
     if (socket.connected) socket.emit("keep", { share }, tell);
@@ -136,6 +141,7 @@ export function connect(listener, signal) {
     open,
     check,
     keep,
+    more,
     retry,
     /** For tests and for a page that goes to sleep: drop the connection as a bad network would. */
     drop: () => socket.io.engine?.close(),

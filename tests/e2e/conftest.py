@@ -1,8 +1,10 @@
 """A server of its own for every test process, and pages that fail the test when the browser complains."""
 
+import os
 import re
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -37,9 +39,20 @@ class Server:
     """`pagewalk serve` in a process of its own, on a free port, with everything that it says."""
 
     def __init__(self) -> None:
-        command = [sys.executable, "-u", "-m", "webapp", "serve", "--port", "0", "--host", "127.0.0.1"]
+        self.folder = tempfile.TemporaryDirectory(prefix="pagewalk-e2e-")
+        self.database = f"sqlite:///{self.folder.name}/answers.sqlite3"
+        self.start()
+
+    def start(self, port: int = 0) -> None:
+        command = [sys.executable, "-u", "-m", "webapp", "serve", "--port", str(port), "--host", "127.0.0.1"]
         self.process = subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            command,
+            cwd=ROOT,
+            env=os.environ | {"PAGEWALK_DATABASE": self.database},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
         self.lines: list[str] = []
         self.news = threading.Condition()
@@ -62,6 +75,13 @@ class Server:
 
     def url(self) -> str | None:
         return next((found[1] for line in self.lines if (found := ANNOUNCEMENT.search(line))), None)
+
+    def restart(self) -> None:
+        """Stop, and serve again at the same address: what was in memory is gone."""
+        port = int((self.url() or "").rpartition(":")[2])
+        self.stop()
+        self.start(port)
+        wait_for_server(self)
 
     def stop(self) -> None:
         self.process.terminate()
@@ -92,6 +112,7 @@ def server() -> Iterator[Server]:
     running = Server()
     yield running
     running.stop()
+    running.folder.cleanup()
 
 
 @pytest.fixture(scope="session")

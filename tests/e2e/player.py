@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import settle
-from webapp.lesson import find, parse
+from webapp.lesson import find, load_lesson, parse
 from webapp.session.run import Recipe, Run
 
 ROOT = Path(__file__).parent.parent.parent
@@ -46,6 +46,15 @@ def abort(k: int, stages: list[Stage] | None = None) -> int:
     return place(f"fault[{k}].step(abort)[2]", stages)
 
 
+def skip_questions(page: Page, id: str = "first-touch") -> None:
+    """Give up every question of a lesson, as the student of this page, so that its run is shown to the end."""
+    page.request.get(f"/lessons/{id}")
+    for step in load_lesson(ROOT / "lessons" / id).steps:
+        if step.kind in ("predict", "play"):
+            reply = page.request.post(f"/lessons/{id}/answer", data={"step": step.id, "skip": True})
+            assert reply.ok, reply.text()
+
+
 class Player:
     """One page and the run in it."""
 
@@ -54,11 +63,13 @@ class Player:
         page.set_viewport_size({"width": width, "height": height})
 
     def open(self, path: str = "/play", *, done: bool = True, **query: Any) -> Player:
-        """Load the page, without motion unless asked for, and wait for its run (`done`: all of it)."""
+        """Load the page, without motion unless asked for, and wait for its run (`done`: all that may be seen of it)."""
         asked = {"motion": "instant"} | query
         self.page.goto(f"{path}?{urlencode(asked)}")
         stage = f'[data-stage="{query["stage"]}"]' if "stage" in query else ""
-        self.await_root(f'[data-ready][data-settled="1"]{stage}' + ('[data-done="1"]' if done else ""))
+        self.await_root(
+            f'[data-ready][data-settled="1"]{stage}' + (':is([data-done="1"], [data-held])' if done else "")
+        )
         return self
 
     def await_root(self, attributes: str) -> None:

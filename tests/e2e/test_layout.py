@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import settle
-from tests.e2e.player import ROOT, Player, place, stages_of
+from tests.e2e.player import ROOT, Player, place, skip_questions, stages_of
 from webapp.lesson import load_lesson
 
 DESKTOPS = [(1920, 1080), (1440, 900), (1280, 720), (1100, 800)]
@@ -71,7 +71,11 @@ def test_all_that_the_machine_draws_has_its_room(page: Page, width: int, height:
     """Nothing is cut off and no words lie on each other, at every step of the lesson and at every fault."""
     lesson = load_lesson(ROOT / "lessons/first-touch")
     two_windows = place("fault[4].step(ra-window)", stages_of(lesson.program.text, lesson.program.name))
+    skip_questions(page)
     play = Player(page, width, height).open("/lessons/first-touch", stage=two_windows)
+    if (width, height) == PHONE:
+        play.get("tab-machine").click()
+        play.await_root('[data-tab="machine"]')
     found = {two_windows: page.evaluate(STICKING_OUT) + page.evaluate(OVERLAPS)}
     for key in ["Home", *["k"] * (len(lesson.steps) - 1), "Home", *["f"] * 7]:
         play.press(key)
@@ -119,7 +123,6 @@ def test_the_tabs_of_a_phone_choose_the_pane(page: Page) -> None:
 
 def test_the_lesson_of_a_phone_has_a_tab(page: Page) -> None:
     play = Player(page, *PHONE).open("/lessons/first-touch")
-    play.get("tab-guide").click()
     expect(play.get("lesson-title")).to_be_visible()
 
     play.do(play.get("lesson-run-to").click)

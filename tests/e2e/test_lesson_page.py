@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.player import ROOT, Player, abort, place, stages_of
+from tests.e2e.player import ROOT, Player, abort, place, skip_questions, stages_of
 from webapp.lesson import load_lesson
 
 
@@ -26,6 +26,7 @@ def told() -> Told:
 
 @pytest.fixture
 def play(page: Page) -> Player:
+    skip_questions(page)
     return Player(page)
 
 

@@ -56,8 +56,9 @@ def client(app):
 class Desk:
     """A client inside the process, with verbs; replies are what the server answered."""
 
-    def __init__(self, app) -> None:
-        self.inner = app.extensions["socketio"].test_client(app)
+    def __init__(self, app, browser=None) -> None:
+        """``browser``: a client of pages whose cookies are sent along."""
+        self.inner = app.extensions["socketio"].test_client(app, flask_test_client=browser)
         self.received: list[dict] = []
 
     def say(self, event: str, *payload: Any) -> Any:

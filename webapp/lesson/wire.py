@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from webapp.lesson.bits import BITS
 from webapp.lesson.lesson import Do, Lesson, Play, Question, Quiz, Reflect, Step, Task
 
 Json = dict[str, Any]
@@ -89,6 +90,7 @@ def wire_question(question: Question) -> Json:
         "kind": question.kind,
         "ask": question.ask.html,
         "choices": choices,
+        "bits": list(BITS) if question.kind == "bits" else [],
         "unit": question.unit,
         "file": question.file,
     }

@@ -54,6 +54,9 @@ class Limits:
     shares: int = _limit(20_000, 1, 10**9, "stored links")
     shares_bytes: int = _limit(256 * 2**20, 2**10, 2**40, "bytes of all stored links together")
     shares_per_hour: int = _limit(500, 1, 10**9, "new links stored in an hour")
+    students: int = _limit(50_000, 1, 10**9, "students whose answers are kept")
+    students_per_hour: int = _limit(2_000, 1, 10**9, "new students in an hour")
+    codes_per_minute: int = _limit(30, 1, 10**6, "codes to resume with that may be tried in a minute")
     idle_seconds: float = _limit(600.0, 0.05, 1e9, "seconds without use after which a run is evicted")
     slice_seconds: float = _limit(0.002, 0.0001, 1.0, "seconds that one run may compute before the next one's turn")
 

@@ -43,14 +43,16 @@ class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Open(Message, frozen=True):
-    """Run this program from its start."""
+    """Run this program from its start; in a lesson, as far as its questions are answered."""
 
-    FORM: ClassVar[str] = '{"program": text, "name": "prog.c", "machine": {setting: number}}'
+    FORM: ClassVar[str] = '{"program": text, "name": "prog.c", "machine": {setting: number}, "lesson": id, "step": id}'
     COST: ClassVar[int] = 10
 
     program: str
     name: Name = "prog.c"
     machine: dict[str, int | float] = {}
+    lesson: Text = ""
+    step: Text = ""
 
 
 class Check(Message, frozen=True):

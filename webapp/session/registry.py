@@ -27,7 +27,7 @@ from webapp.session.messages import Ack, Check, Close, Open, Refused, Resume, Wa
 from webapp.session.run import Recipe, Run
 from webapp.session.runner import Runner
 from webapp.session.shelf import Shelf
-from webapp.session.stream import Send, Stream
+from webapp.session.stream import Send, Stream, Warden
 
 PATIENCE = 10  # bursts of refused messages in a row before a client is cut off
 
@@ -144,14 +144,15 @@ class Registry:
 
     # Messages.
 
-    def open(self, sid: str, message: Open) -> dict[str, Any]:
-        """Start a run; its stages follow once `released`."""
+    def open(self, sid: str, message: Open, warden: Warden | None = None) -> dict[str, Any]:
+        """Start a run; its stages follow once `released`, as far as ``warden`` allows."""
         client = self._client(sid)
         recipe = self._recipe(message)
         with self.shelf.place():
             with self._compiling:
                 run = Run(recipe, self.limits)
-            stream = Stream(secrets.token_urlsafe(18), recipe, run, self.limits, self._send, self.shelf.grew)
+            id = secrets.token_urlsafe(18)
+            stream = Stream(id, recipe, run, self.limits, self._send, self.shelf.grew, warden)
             self.shelf.put(stream)
         self._follow(client, stream, 0)
         log.info("run %s of %s opened by %s", stream.id[:8], recipe.name, sid)
@@ -192,6 +193,12 @@ class Registry:
         with self.shelf.place(stream):
             stream.want(message.upto)
         self.runner.submit(stream)
+
+    def reconsider(self, topic: str) -> None:
+        """What the wardens of this topic decide by has changed: runs may be shown further."""
+        for stream in self.shelf.about(topic):
+            stream.reconsider()
+            self.runner.submit(stream)
 
     def close(self, sid: str, message: Close) -> None:
         """Forget a run."""

@@ -45,6 +45,11 @@ class Shelf:
         """The stream of this run."""
         return self._streams.get(id)
 
+    def about(self, topic: str) -> list[Stream]:
+        """The streams whose warden watches over this topic."""
+        with self._lock:
+            return [s for s in self._streams.values() if s.warden is not None and s.warden.topic == topic]
+
     def put(self, stream: Stream) -> None:
         """Keep a new stream."""
         with self._lock:

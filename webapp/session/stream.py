@@ -17,7 +17,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 
@@ -48,11 +48,30 @@ class Facts:
     files: dict[str, int]
 
 
+class Warden(Protocol):
+    """Decides how far a run may be shown; `webapp.lesson.warden` has the one that waits for answers."""
+
+    topic: str  # what it watches over, to be found again when that changes
+
+    def allow(self, run: Run) -> int | None:
+        """How many stages may be sent; None when nothing recorded so far is to be held back."""
+
+    def renew(self) -> None:
+        """What it decides by has changed."""
+
+
 class Stream:
     """A run and the one client that follows it."""
 
     def __init__(
-        self, id: str, recipe: Recipe, run: Run, limits: Limits, send: Send, grew: Callable[[int], None]
+        self,
+        id: str,
+        recipe: Recipe,
+        run: Run,
+        limits: Limits,
+        send: Send,
+        grew: Callable[[int], None],
+        warden: Warden | None = None,
     ) -> None:
         """``grew`` is told how many bytes of stages each turn has recorded."""
         self.id = id
@@ -62,6 +81,10 @@ class Stream:
         self.owner: str | None = None
         self.used = time.monotonic()
         self.evicted: Evicted | None = None
+        self.warden = warden
+        self._gate = ENDLESS  # as the warden said; no wish of a client moves it
+        self._shown = 0 if warden else ENDLESS  # how many stages the warden has looked at and let through
+        self._ask = warden is not None  # whether the warden is to be asked anew, though the run stands at its gate
         self._limits = limits
         self._send = send
         self._grew = grew
@@ -131,6 +154,13 @@ class Stream:
             self._upto = ENDLESS if upto is None else upto
             self.used = time.monotonic()
 
+    def reconsider(self) -> None:
+        """Ask the warden anew how far the run may be shown; an evicted run waits until its client wants more."""
+        with self._lock:
+            if self.warden is not None:
+                self.warden.renew()
+                self._ask = True
+
     def close(self) -> None:
         """No more turns, nothing more to send."""
         with self._lock:
@@ -141,14 +171,14 @@ class Stream:
 
     @property
     def produced(self) -> int:
-        """How many stages the run has recorded, held in memory or not."""
+        """How many stages the run has recorded, held in memory or not, of those that may be shown."""
         held = len(self.run.log) if self.run else 0
-        return max(held, self.evicted.produced if self.evicted else 0)
+        return min(max(held, self.evicted.produced if self.evicted else 0), self._shown)
 
     @property
     def sent(self) -> int:
         """How many stages the client has been sent."""
-        return self._sent
+        return min(self._sent, self._shown)
 
     @property
     def nbytes(self) -> int:
@@ -174,6 +204,7 @@ class Stream:
         goal = max(min(self._upto, self._sent + self._limits.batch_stages), self._proof)
         if len(run.log) < goal and not run.done:
             self._compute(run, goal)
+        self._heed(run)
         if len(run.log) >= self._proof or run.done:
             self._send_batch(run)
             self._send_end(run)
@@ -203,7 +234,8 @@ class Stream:
             if run.done and self._sent >= len(run.log):
                 return None if self._told_end else run
             credit = len(self._flights) < self._limits.batches_in_flight
-            return run if credit and self._sent < self._upto else None
+            open_end = ENDLESS if self._ask else self._gate
+            return run if credit and self._sent < min(self._upto, open_end) else None
 
     @property
     def _proof(self) -> int:
@@ -217,19 +249,34 @@ class Stream:
         self._verify(run)
         self._grew(run.log.nbytes - before)
 
+    def _heed(self, run: Run) -> None:
+        """Before anything is sent: where does the warden stop the run?"""
+        if self.warden is None:
+            return
+        self._ask, asking = False, True
+        while asking:
+            allowed = self.warden.allow(run)
+            with self._lock:
+                asking, self._ask = self._ask, False  # an answer may have come meanwhile
+                self._gate = ENDLESS if allowed is None else allowed
+                self._shown = min(max(self._shown, len(run.log)), self._gate)
+
     def _send_batch(self, run: Run) -> None:
         """Send what is recorded and not sent, within the batch's bounds."""
         with self._lock:
             owner, start = self.owner, self._sent
-            stop = min(start + self._limits.batch_stages, self._upto, len(run.log))
+            stop = min(start + self._limits.batch_stages, self._upto, self._gate, len(run.log))
             if owner is None or self._closed or stop <= start:
                 return
             text, end = run.log.cut(start, stop, self._limits.batch_bytes)
             self._sent = end
             self._flights.append(end)
             done = run.done and end == len(run.log)
+            produced, held = min(len(run.log), self._gate), end == self._gate
         stages = orjson.Fragment(b"[" + text + b"]")
-        batch = {"run": self.id, "from": start, "stages": stages, "produced": len(run.log), "done": done}
+        batch = {"run": self.id, "from": start, "stages": stages, "produced": produced, "done": done}
+        if held:
+            batch["held"] = True
         self._send(owner, "stages", batch)
 
     def _send_end(self, run: Run) -> None:

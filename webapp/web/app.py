@@ -7,7 +7,8 @@ import re
 import secrets
 import socket
 from collections.abc import Mapping
-from functools import partial
+from functools import cache, partial
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, g, request
@@ -15,10 +16,14 @@ from flask_socketio import SocketIO
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from webapp import paths
+from webapp.lesson.exercise import Coach
+from webapp.lesson.library import Library
+from webapp.lesson.tutor import Tutor
 from webapp.session.limits import Limits
 from webapp.session.registry import Registry
 from webapp.session.store import Shares, connect
-from webapp.web import documents, pages, sockets, wire
+from webapp.session.students import Students
+from webapp.web import documents, learn, pages, sockets, wire
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +37,7 @@ POLICY = (
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     """The application. ``config`` holds Flask settings, and ``LIMITS``: a `Limits`, or a dict that overrides some;
-    ``DATABASE``: a URL, in place of PAGEWALK_DATABASE.
+    ``DATABASE``: a URL, in place of PAGEWALK_DATABASE; ``LESSONS``: a folder of lessons, in place of ours.
     """
     app = Flask("webapp", static_folder=None, template_folder=str(paths.templates_dir()))
     app.config.from_mapping(config or {})
@@ -42,8 +47,14 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.after_request(documents.compress_page)
     app.context_processor(lambda: {"nonce": _nonce()})
     documents.serve_static(app, paths.static_dir())
-    shares = Shares(partial(connect, app.config.get("DATABASE")), limits)
-    pages.register(app, _attach_sockets(app, limits, shares), shares)
+    database = cache(partial(connect, app.config.get("DATABASE")))
+    shares = Shares(database, limits)
+    lessons = Path(app.config.get("LESSONS") or paths.lessons_dir())
+    tutor = Tutor(Library(lessons, limits), Students(database, limits))
+    app.extensions["pagewalk-tutor"] = tutor
+    registry = _attach_sockets(app, limits, shares, tutor)
+    pages.register(app, registry, shares, tutor)
+    learn.register(app, registry, tutor, Coach(tutor, limits))
     return app
 
 
@@ -73,7 +84,7 @@ def _limits(given: Limits | Mapping[str, Any] | None) -> Limits:
     return given if isinstance(given, Limits) else Limits.from_environ(**(given or {}))
 
 
-def _attach_sockets(app: Flask, limits: Limits, shares: Shares) -> Registry:
+def _attach_sockets(app: Flask, limits: Limits, shares: Shares, tutor: Tutor) -> Registry:
     """Socket.IO over WebSocket only, in threads, with our packets; same origin only, as is its default."""
     options: dict[str, Any] = {
         "async_mode": "threading",
@@ -90,7 +101,7 @@ def _attach_sockets(app: Flask, limits: Limits, shares: Shares) -> Registry:
         socketio.emit(event, payload, to=sid)
 
     registry = Registry(limits, send)
-    sockets.register(socketio, registry, shares)
+    sockets.register(socketio, registry, shares, tutor)
     wire.install(socketio, registry.released)
     app.wsgi_app = wire.Gate(app.wsgi_app, limits.sockets + SPARE_REQUESTS)  # type: ignore[method-assign]
     app.extensions["pagewalk"] = registry

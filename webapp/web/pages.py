@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from dataclasses import asdict, dataclass
-from functools import cache
 from threading import BoundedSemaphore
 from typing import Any
 
@@ -12,15 +11,15 @@ import msgspec
 from flask import Flask, Response, abort, g, jsonify, render_template
 from werkzeug.exceptions import HTTPException
 
-from webapp import __version__, paths
-from webapp.lesson import Lesson, load_lessons, wire
+from webapp import __version__
+from webapp.lesson.tutor import Tutor
 from webapp.program import Limits as ProgramLimits
 from webapp.session import catalogue
 from webapp.session.export import FORMS
 from webapp.session.messages import Refused, Share
 from webapp.session.registry import Registry
 from webapp.session.store import Shares
-from webapp.web import documents
+from webapp.web import documents, learn
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +49,7 @@ class ErrorContext:
     text: str
 
 
-def register(app: Flask, registry: Registry, shares: Shares) -> None:
+def register(app: Flask, registry: Registry, shares: Shares, tutor: Tutor) -> None:
     """Attach all pages."""
     exporting = BoundedSemaphore(EXPORTS)
 
@@ -76,8 +75,8 @@ def register(app: Flask, registry: Registry, shares: Shares) -> None:
 
     @app.get("/lessons/<id>")
     def lesson(id: str) -> str:
-        found = _lessons().get(id) or abort(404, f"There is no lesson called “{id}”.")
-        return render_template("lesson.html", boot=asdict(_boot(registry, found)))
+        found = learn.lesson_of(tutor, id, student := learn.welcome(tutor))
+        return render_template("lesson.html", boot=asdict(_boot(registry, tutor.page(student, found))))
 
     @app.get("/model.json")
     def model() -> Response:
@@ -109,19 +108,13 @@ def register(app: Flask, registry: Registry, shares: Shares) -> None:
     app.register_error_handler(HTTPException, _error)
 
 
-@cache
-def _lessons() -> dict[str, Lesson]:
-    return load_lessons(paths.lessons_dir())
-
-
 def _share(shares: Shares, id: str) -> Share:
     """What was stored under this id, or a page that says that there is nothing."""
     return shares.get(id) or abort(404, f"There is no stored link “{id}” on this server. Was the address cut short?")
 
 
-def _boot(registry: Registry, lesson: Lesson | None, share: Share | None = None) -> Boot:
+def _boot(registry: Registry, about: dict[str, Any] | None, share: Share | None = None) -> Boot:
     """The start of a page: a lesson with its program, or the first of the examples."""
-    about = wire(lesson) if lesson else None
     limits, program_limits = registry.limits, ProgramLimits()
     return Boot(
         programs=[catalogue.vars_of(example) for example in catalogue.examples()],

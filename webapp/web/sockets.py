@@ -13,9 +13,13 @@ from flask import request
 from flask_socketio import SocketIO, disconnect
 from socketio.exceptions import ConnectionRefusedError
 
+from webapp.lesson.tutor import Tutor
 from webapp.session.messages import KINDS, Ack, Check, Close, Keep, Message, Open, Refused, Resume, Want, quote, read
 from webapp.session.registry import Registry, TooFast
 from webapp.session.store import Shares
+from webapp.session.stream import Warden
+from webapp.session.students import Student
+from webapp.web import learn
 from webapp.web.wire import hang_up
 
 log = logging.getLogger(__name__)
@@ -28,12 +32,16 @@ class Malformed(Refused):
     """A message that is not understood at all."""
 
 
-def register(socketio: SocketIO, registry: Registry, shares: Shares) -> None:
+def register(socketio: SocketIO, registry: Registry, shares: Shares, tutor: Tutor) -> None:
     """Attach the handlers of all messages."""
     desk = Desk(socketio, registry)
+
+    def open_run(sid: str, message: Open) -> Reply:
+        return registry.open(sid, message, warden(tutor, message))
+
     socketio.on("connect")(desk.connect)
     socketio.on("disconnect")(desk.disconnect)
-    socketio.on("open")(desk.handler(Open, registry.open, in_reply=True))
+    socketio.on("open")(desk.handler(Open, open_run, in_reply=True))
     socketio.on("check")(desk.handler(Check, registry.check, in_reply=True))
     socketio.on("resume")(desk.handler(Resume, registry.resume, in_reply=True))
     socketio.on("ack")(desk.handler(Ack, registry.ack))
@@ -43,6 +51,17 @@ def register(socketio: SocketIO, registry: Registry, shares: Shares) -> None:
     socketio.on("unreadable")(desk.unreadable)
     socketio.on("*")(desk.unknown)
     socketio.on_error_default(desk.broken)
+
+
+def warden(tutor: Tutor, message: Open) -> Warden | None:
+    """In a lesson, somebody watches that no stage is sent before its question is answered."""
+    if not message.lesson:
+        return None
+    student = learn.student_of(tutor, request.cookies) or Student("", "0")
+    lesson = tutor.library.variant(message.lesson, student.seed)
+    if lesson is None:
+        raise Refused(f"There is no lesson {quote(message.lesson)}; leave `lesson` out to run freely.")
+    return tutor.warden(student, lesson, message.step)
 
 
 class Desk:

@@ -28,7 +28,7 @@ export function play({ dispatch, signal }) {
     }
     if (cursor >= count - 1) {
       stop();
-      if (state.done) dispatch({ type: "ui", ui: { playing: false } });
+      if (state.done || state.held) dispatch({ type: "ui", ui: { playing: false } });
       return;
     }
     if (ui.motion === "instant") {

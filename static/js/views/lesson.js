@@ -9,7 +9,12 @@ import { attr, h, join, text } from "../dom.js";
 import { checkpoints } from "../selector.js";
 import { pillState, placeOf } from "./lesson/course.js";
 import { createLights } from "./lesson/lights.js";
+import { createClaims } from "./lesson/claims.js";
+import { createHints } from "./lesson/hints.js";
 import { build, textNodes } from "./lesson/parts.js";
+import { createPicks } from "./lesson/picks.js";
+import { cardKey, createCard } from "./lesson/tasks.js";
+import { isDone } from "../learn.js";
 
 /** @typedef {import("./lesson/course.js").Place} Place */
 
@@ -21,6 +26,12 @@ const FIELDS = "textarea, input, select, dialog, [contenteditable]";
 export function create(root, { dispatch, signal }) {
   const parts = build(root);
   const lights = createLights(parts.lights, signal);
+  const claims = createClaims(parts.text, parts.proof, signal);
+  const hints = createHints(parts.hints, dispatch);
+  const picks = createPicks(signal, () => lit());
+  /** @type {import("./lesson/tasks.js").Card | null} */
+  let card = null;
+  let cardOf = "";
   /** @type {any} */
   let state = null;
   /** @type {Place | null} */
@@ -51,12 +62,57 @@ export function create(root, { dispatch, signal }) {
     const { steps } = state.lesson;
     const step = steps[place.shown];
     text(parts.count, `Step ${place.shown + 1} of ${steps.length}`);
-    drawPills(parts.pills, steps, place, turnTo);
+    drawPills(parts.pills, state.lesson, place, turnTo);
     drawStep(step);
+    drawTask(step);
+    hints(state, step);
+    dispatchStand(step);
     drawCheckpoint(steps, place);
     parts.prev.disabled = place.shown === 0;
-    parts.next.disabled = place.shown === steps.length - 1;
-    lights.step(place.at[place.shown] === state.cursor ? step.light : []);
+    parts.next.disabled = place.shown === steps.length - 1 || !!steps[place.shown + 1].held;
+    lit();
+  }
+
+  /** What the step lights up where it happens, and the pages that are picked. */
+  function lit() {
+    if (!place) return;
+    const step = state.lesson.steps[place.shown];
+    const named = place.at[place.shown] === state.cursor ? step.light ?? [] : [];
+    lights.step([...named, ...picks.lights()]);
+  }
+
+  let stood = "";
+  /** @param {any} step */
+  function dispatchStand(step) {
+    if (!state.lesson.answers || step.id === stood || state.cursor < 0) return;
+    stood = step.id;
+    // After this frame: a view does not dispatch while the state is being drawn.
+    setTimeout(() => dispatch({ type: "stand", step: step.id }));
+  }
+
+  /** The step's task. @param {any} step */
+  function drawTask(step) {
+    const key = step.task ? cardKey(state.lesson, step) : "";
+    if (key !== cardOf) {
+      const focused = parts.task.contains(document.activeElement);
+      const answered = cardOf.startsWith(`${step.id}/`);
+      cardOf = key;
+      card = key ? createCard(state.lesson, step, dispatch) : null;
+      parts.task.replaceChildren(...(card?.nodes ?? []));
+      picks.watch(card?.pages ?? null, card?.file ?? "");
+      if (answered) reveal(focused);
+    }
+    card?.say(state);
+    document.documentElement.toggleAttribute("data-question", !!step.task && !isDone(state.lesson, step) && step.kind !== "do");
+  }
+
+  /** An answer came back: say so, and keep the focus where the student is. @param {boolean} focused */
+  function reveal(focused) {
+    const result = parts.task.querySelector(".question-result");
+    text(parts.news, result?.textContent ?? "");
+    const next = /** @type {HTMLElement | null} */ (parts.task.querySelector("input:not(:disabled), textarea"));
+    if (focused) (next ?? parts.scroller).focus({ preventScroll: true });
+    result?.scrollIntoView({ block: "nearest" });
   }
 
   /** @param {any} step */
@@ -68,13 +124,15 @@ export function create(root, { dispatch, signal }) {
     written = index;
     text(parts.title, step.title);
     parts.text.replaceChildren(...textNodes(step.html));
+    claims(state.lesson, step);
     parts.scroller.scrollTop = 0;
     lights.mark(null);
   }
 
   /** @param {any[]} steps @param {Place} where */
   function drawCheckpoint(steps, where) {
-    const coming = steps[where.coming];
+    const shown = steps[where.shown];
+    const coming = shown.task && !isDone(state.lesson, shown) && shown.kind !== "do" ? null : steps[where.coming];
     parts.card.hidden = !coming?.at;
     if (!coming?.at) return;
     text(parts.name, `Checkpoint: ${coming.checkpoint}`);
@@ -96,25 +154,51 @@ export function create(root, { dispatch, signal }) {
   }
   document.addEventListener("keydown", (event) => {
     const { key, ctrlKey, metaKey, altKey, target } = event;
+    if (/^[1-9]$|^Enter$/.test(key)) return answerKey(event);
     if (key !== "k" || event.defaultPrevented || ctrlKey || metaKey || altKey || state?.ui?.letters === false) return;
     if (!state?.lesson || (target instanceof Element && target.closest(FIELDS))) return;
     event.preventDefault();
     runToCheckpoint();
   }, { signal });
 
+  /** A digit chooses, Enter commits. @param {KeyboardEvent} event */
+  function answerKey(event) {
+    const { key, ctrlKey, metaKey, altKey, target } = event;
+    if (event.defaultPrevented || ctrlKey || metaKey || altKey || !card || state.ui.letters === false) return;
+    const inCard = target instanceof Element && parts.task.contains(target);
+    const typing = target instanceof Element && target.closest("textarea, input:not([type=radio], [type=checkbox]), select, dialog, [contenteditable=true]");
+    if (typing) return;
+    if (key === "Enter") {
+      const elsewhere = target instanceof Element && target.closest("button, a, summary, [role=gridcell], [role=slider], [role=option]");
+      if (elsewhere || !card.submit || !(inCard || target === document.body)) return;
+      event.preventDefault();
+      card.submit();
+    } else if (card.choose?.(Number(key))) event.preventDefault();
+  }
+
   return render;
 }
 
-/** @param {HTMLElement} pills @param {any[]} steps @param {Place} place @param {(index: number) => void} turnTo */
-function drawPills(pills, steps, place, turnTo) {
-  join(pills, steps, (step) => step.id,
+/** @type {Record<string, string>} */
+const KINDS = { predict: "prediction", play: "you are the kernel", do: "exercise", quiz: "quiz", reflect: "looking back" };
+
+/** Bars for text, rings for questions. */
+/** @param {HTMLElement} pills @param {any} lesson @param {Place} place @param {(index: number) => void} turnTo */
+function drawPills(pills, lesson, place, turnTo) {
+  join(pills, lesson.steps, (step) => step.id,
     (step, index) => h("li", {}, h("button", {
-      type: "button", class: "lesson-pill", title: step.title, "data-testid": `lesson-pill-${step.id}`,
-      "aria-label": `Step ${index + 1}: ${step.title}`, onClick: () => turnTo(index),
+      type: "button", class: "lesson-pill", "data-testid": `lesson-pill-${step.id}`,
+      "data-kind": step.kind === "explain" ? null : "task", onClick: () => turnTo(index),
     })),
-    (item, _, index) => {
+    (item, step, index) => {
       const pill = item.firstElementChild;
+      const given = lesson.answers?.[step.id];
       const look = pillState(place, index);
+      const words = step.held ? `${KINDS[step.kind] ?? "text"}, behind an open question` : step.title;
+      attr(pill, "title", words);
+      attr(pill, "aria-label", `Step ${index + 1}: ${words}`);
+      pill.disabled = !!step.held;
+      attr(pill, "data-answer", isDone(lesson, step) ? (given.right || given.credit === 1 ? "right" : "wrong") : null);
       attr(pill, "data-state", look);
       attr(pill, "aria-current", look === "current" ? "step" : null);
     });

@@ -41,7 +41,8 @@ export function create(root, { dispatch, signal }) {
     const mine = ++turn;
     const fragment = await encode(share());
     if (mine !== turn) return;
-    link.value = `${location.origin}/play${fragment}`;
+    // What is shared from a lesson leads into the lesson, where its questions are asked.
+    link.value = `${location.origin}${latest?.lesson ? `/lessons/${latest.lesson.id}` : "/play"}${fragment}`;
     const size = link.value.length;
     text(
       length,

@@ -4,6 +4,7 @@
 import { must } from "../dom.js";
 import { createAxis } from "./time/axis.js";
 import { createFlame } from "./time/flame.js";
+import { createGate } from "./time/gate.js";
 import { createLanes } from "./time/lanes.js";
 import { createMarks } from "./time/marks.js";
 import { createMenu } from "./time/menu.js";
@@ -23,6 +24,7 @@ const WHILE_ARRIVING = 300; // ms
 export function create(root, tools) {
   const plot = must(root, ".plot");
   const veil = must(root, ".veil");
+  const gate = createGate(must(root, ".gate"));
   const flameRoot = must(root, ".flame");
   const transport = createTransport(root, tools);
   const menu = createMenu(must(root, "#run-to"), tools);
@@ -87,11 +89,13 @@ export function create(root, tools) {
     now = state;
     transport(state);
     menu(state);
+    size.width = plot.clientWidth - gate(state, plot.clientWidth);
     const count = covered(state);
     const shown = { ...state, count };
     const scale = createScale(shown, size.width);
     const x = playhead(shown, scale);
     veil.style.setProperty("left", `${x.toFixed(1)}px`);
+    veil.style.setProperty("right", `${state.held ? plot.clientWidth - size.width : -24}px`);
     marks(shown, scale);
     minimap(shown, scale);
     draw(shown, scale);

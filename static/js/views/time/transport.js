@@ -37,12 +37,12 @@ export function createTransport(root, { dispatch, signal }) {
   breakpoint.addEventListener("click", () => now && dispatch(toBreakpoint(now, 1)), { signal });
 
   /** @param {State} state @param {string} how */
-  function possible({ count: held, cursor, done, conn, frames }, how) {
+  function possible({ count: held, cursor, done, conn, frames, held: gated }, how) {
     if (held === 0) return false;
     if (how === "start" || how === "back") return cursor > 0;
     if (how === "out" && frames.length === 0) return false;
     // Past the last stage held there is something to wait for only while the wire is up.
-    return cursor < held - 1 || (!done && conn === "open");
+    return cursor < held - 1 || (!done && !gated && conn === "open");
   }
 
   return (/** @type {State} */ state) => {
@@ -65,7 +65,8 @@ export function createTransport(root, { dispatch, signal }) {
     attr(must(play, "use"), "href", ui.playing ? "#i-pause" : "#i-play");
     attr(play, "aria-label", ui.playing ? "Pause" : "Play");
     const last = grouped(state.count - 1);
-    count.replaceChildren("Stage ", strong(state), state.count ? ` of ${last}${state.done ? "" : " so far"}` : "");
+    const of = state.held ? " of ?" : ` of ${last}${state.done ? "" : " so far"}`;
+    count.replaceChildren("Stage ", strong(state), state.count ? of : "");
     limit.hidden = !state.ended?.limit;
     text(limit, state.ended?.limit ? state.ended.why : "");
   };

@@ -1,0 +1,333 @@
+"""A lesson over the wire: nothing leaves the server before its question is answered, whoever asks and however."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.session.conftest import until
+from tests.web.conftest import Desk
+from webapp.lesson import Facts, load_lesson, new_lesson
+from webapp.lesson.check_run import selectors_of
+from webapp.session.run import Recipe, Run
+from webapp.web import create_app
+from webapp.web.app import registry_of
+from webapp.web.learn import COOKIE
+
+ID = "page-one"
+JSON = {"Content-Type": "application/json"}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """One lesson with every kind of step, as `pagewalk lesson new` writes it."""
+    folder = tmp_path_factory.mktemp("lessons")
+    new_lesson(folder, ID)
+    return folder
+
+
+@pytest.fixture
+def app(folder, tmp_path):
+    app = create_app({"TESTING": True, "LESSONS": folder, "DATABASE": f"sqlite:///{tmp_path}/learn.sqlite3"})
+    yield app
+    registry_of(app).runner.stop()
+
+
+class Reader:
+    """A student with a browser of their own, who may misbehave."""
+
+    def __init__(self, app, folder) -> None:
+        self.app = app
+        self.http = app.test_client()
+        self.html = self.http.get(f"/lessons/{ID}").text
+        self.boot = json.loads(self.html.split('id="boot">')[1].split("</script>")[0])
+        self.token = self.http.get_cookie(COOKIE).value
+        student = app_students(app).of(self.token)
+        self.lesson = load_lesson(folder / ID, student.seed)
+        run = Run(Recipe(self.lesson.program.text, self.lesson.program.name, self.lesson.machine)).finish()
+        self.facts = Facts(run, selectors_of(self.lesson))
+        self.desk = Desk(app, self.http)
+
+    def post(self, what: str, body, **headers):
+        return self.http.post(f"/lessons/{ID}/{what}", data=json.dumps(body), headers={**JSON, **headers})
+
+    def answer(self, step: str, **more):
+        reply = self.post("answer", {"step": step, **more})
+        assert reply.status_code == 200, reply.text
+        return reply.json
+
+    def open(self, program: str | None = None, **more) -> str:
+        program = self.lesson.program.text if program is None else program
+        message = {"program": program, "name": self.lesson.program.name, "machine": dict(self.lesson.machine)}
+        reply = self.desk.say("open", {**message, "lesson": ID, **more})
+        assert reply["ok"], reply
+        run: str = reply["run"]
+        return run
+
+    def stages(self, run: str) -> list[dict]:
+        """Everything that the server has to send just now, all of it acknowledged."""
+        held = -1
+        while True:
+            until(lambda: registry_of(self.app).runner.idle)
+            found = [stage for batch in self.desk.of("stages") if batch["run"] == run for stage in batch["stages"]]
+            if len(found) == held:
+                return found
+            held = len(found)
+            self.desk.say("ack", {"run": run, "have": held})
+
+    def stage(self, id: str) -> int:
+        at = self.facts.stage(self.lesson.step(id).at)
+        assert at is not None
+        return at
+
+
+def app_students(app):
+    return app.extensions["pagewalk-tutor"].students
+
+
+@pytest.fixture
+def reader(app, folder) -> Reader:
+    return Reader(app, folder)
+
+
+def test_the_page_holds_no_step_behind_the_question(reader):
+    steps = {step["id"]: step for step in reader.boot["lesson"]["steps"]}
+    question = reader.lesson.step("how-many").task
+
+    assert steps["how-many"]["task"]["ask"]
+    assert steps["kernel"] == {"id": "kernel", "kind": "play", "held": True}
+    assert question.after.plain not in reader.html
+    assert "fault[1].pages_read" not in reader.html
+
+
+def test_the_run_stops_at_the_question_and_goes_on_after_it(reader):
+    run = reader.open()
+    gate = reader.stage("how-many")
+    before = reader.stages(run)
+    assert [stage["n"] for stage in before] == list(range(gate + 1))
+    assert reader.desk.of("stages")[-1]["held"] is True
+
+    reader.answer("how-many", answer=1, sure="certain")
+    reader.desk.say("want", {"run": run, "upto": None})
+
+    assert len(reader.stages(run)) > gate + 1
+
+
+def test_a_hostile_client_gets_no_stage_behind_the_question(reader):
+    run = reader.open()
+    limit = reader.stage("how-many") + 1
+    reader.stages(run)
+
+    reader.desk.say("want", {"run": run, "upto": None})
+    reader.desk.say("want", {"run": run, "upto": 10**6})
+    assert reader.desk.say("ack", {"run": run, "have": limit + 5})["ok"] is False
+    refused = reader.desk.say("resume", {"run": run, "have": limit + 5})
+    again = reader.desk.say("resume", {"run": run, "have": 0})
+    forms = {form: reader.http.get(f"/runs/{run}/{form}").text for form in ("chrome", "ftrace", "faults", "digest")}
+
+    assert refused["ok"] is False
+    assert str(limit) in refused["error"]["what"]
+    assert again["produced"] <= limit
+    assert max(stage["n"] for stage in reader.stages(run)) < limit
+    assert all(batch["produced"] <= limit for batch in reader.desk.of("stages"))
+    assert '"submit_bio"' not in forms["chrome"]
+    assert "submit_bio" not in forms["ftrace"]
+
+
+def test_another_client_that_knows_the_run_sees_no_more(reader, app, folder):
+    run = reader.open()
+    gate = reader.stage("how-many")
+    reader.stages(run)
+    stranger = Desk(app)
+
+    stranger.say("resume", {"run": run, "have": 0})
+    until(lambda: registry_of(app).runner.idle)
+    seen = [stage["n"] for batch in stranger.of("stages") for stage in batch["stages"]]
+
+    assert max(seen, default=0) <= gate
+
+
+def test_a_changed_program_and_a_claimed_exercise_stop_there_too(reader):
+    changed = reader.open(reader.lesson.program.text + "\n// changed\n")
+    claimed = reader.open(step="spare")
+    gate = reader.stage("how-many")
+
+    assert len(reader.stages(changed)) == gate + 1
+    assert len(reader.stages(claimed)) == gate + 1
+
+
+def test_an_evicted_run_is_rebuilt_behind_its_gate(reader, app):
+    run = reader.open()
+    gate = reader.stage("how-many")
+    reader.stages(run)
+    stream = registry_of(app).shelf.get(run)
+    assert stream is not None
+    assert stream.evict()
+    reader.desk.say("want", {"run": run, "upto": None})
+    until(lambda: registry_of(app).runner.idle)
+
+    assert max(stage["n"] for stage in reader.stages(run)) == gate
+    assert stream.produced == gate + 1
+
+
+def test_a_whole_lesson_with_wrong_answers_first(reader):
+    first = reader.answer("how-many", answer=1, sure="certain")
+    verdict = first["answers"]["how-many"]
+    assert (verdict["right"], verdict["is"], verdict["sure"]) == (False, reader.lesson.values["pages"], "certain")
+    assert "one request" in verdict["say"]
+    assert not next(step for step in first["steps"] if step["id"] == "kernel").get("held")
+
+    page = first
+    while page["turn"]:
+        turn = page["turn"]
+        page = reader.answer("kernel", answer=0, turn=turn["number"])
+    play = page["answers"]["kernel"]
+    assert play["done"]
+    assert 0 <= play["credit"] < 1
+    assert any(turn["say"] for turn in play["turns"] if not turn["right"])
+
+    wrong = next(n for n, choice in enumerate(reader.lesson.step("whose").task.choices) if not choice.right)
+    quiz = reader.answer("whose", answer=[wrong])["answers"]["whose"]
+    assert not quiz["right"]
+    assert "is" not in quiz
+    quiz = reader.answer("whose", answer=[1 - wrong])["answers"]["whose"]
+    assert (quiz["right"], quiz["attempts"], quiz["is"]) == (True, 2, [1 - wrong])
+
+    task = reader.lesson.step("spare").task
+    failed = reader.post("attempt", {"step": "spare", "program": task.program.text}).json
+    assert not failed["solved"]
+    assert failed["mistake"]
+    solved = reader.post("attempt", {"step": "spare", "program": task.solution.program.text}).json
+    assert solved["solved"], solved
+    assert solved["golf"][0]["value"] <= solved["golf"][0]["par"]
+
+    kept = reader.answer("back", answer="When few pages are needed.")["answers"]["back"]
+    assert kept["sample"]
+    assert reader.post("place", {"step": "back"}).json == {"finished": True}
+
+
+def test_the_first_answer_counts(reader):
+    reader.answer("how-many", answer=1)
+
+    again = reader.post("answer", {"step": "how-many", "answer": reader.lesson.values["pages"]})
+
+    assert again.status_code == 422
+    assert "first answer counts" in again.json["error"]["what"]
+
+
+def test_hints_come_one_by_one_and_the_solution_last(reader):
+    reader.answer("how-many", skip=True)
+    reader.answer("kernel", skip=True)
+    early = reader.post("solution", {"step": "spare"})
+    opened = [reader.post("hint", {"step": "spare"}).json["opened"]["spare"] for _ in range(2)]
+    none_left = reader.post("hint", {"step": "spare"})
+
+    assert "hints first" in early.json["error"]["what"]
+    assert [len(rungs) for rungs in opened] == [1, 2]
+    assert "no further hint" in none_left.json["error"]["what"]
+    assert "MAP_POPULATE" in reader.post("solution", {"step": "spare"}).json["program"]["text"]
+
+
+@pytest.mark.parametrize(
+    ("what", "body", "words"),
+    [
+        ("answer", {"step": "whose", "answer": [0]}, "still open"),
+        ("answer", {"step": "nothing", "answer": 1}, "no step"),
+        ("answer", {"step": "how-many", "answer": "8"}, "number"),
+        ("answer", {"step": "how-many", "answer": [1] * 9}, "number"),
+        ("answer", {"step": "how-many"}, "Give an answer"),
+        ("answer", {"step": "how-many", "answer": 1, "right": True}, "not understood"),
+        ("answer", {"step": "how-many", "answer": 1, "sure": "very"}, "not understood"),
+        ("answer", {"step": "missing", "answer": 1}, "asks for no answer"),
+        ("answer", [], "not understood"),
+        ("place", {"step": "spare"}, "still open"),
+        ("hint", {"step": "spare"}, "still open"),
+        ("solution", {"step": "spare"}, "still open"),
+        ("attempt", {"step": "spare", "program": "int main(void) { return 0; }"}, "still open"),
+    ],
+)
+def test_forged_messages_are_refused_in_a_sentence(reader, what, body, words):
+    reply = reader.post(what, body)
+
+    assert reply.status_code == 422
+    assert words in reply.json["error"]["what"]
+
+
+def test_claims_behind_a_question_are_not_told(reader):
+    known = reader.http.get(f"/lessons/{ID}/claims/{reader.lesson.steps[0].id}")
+    behind = reader.http.get(f"/lessons/{ID}/claims/kernel")
+
+    assert known.json[0]["model"] is True
+    assert behind.status_code == 422
+
+
+def test_a_giant_answer_is_refused(reader):
+    deep = reader.http.post(f"/lessons/{ID}/answer", data="[" * 60_000, headers=JSON)
+    giant = reader.post("answer", {"step": "how-many", "answer": "x" * 200_000})
+
+    assert (deep.status_code, giant.status_code) == (422, 413)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://elsewhere.example"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Content-Type": "text/plain"},
+        {"Content-Type": "application/x-www-form-urlencoded"},
+    ],
+)
+def test_no_other_site_can_answer_for_a_student(reader, headers):
+    reply = reader.post("answer", {"step": "how-many", "answer": 1}, **headers)
+
+    assert reply.status_code == 403
+    assert app_students(reader.app).answers(app_students(reader.app).of(reader.token)) == []
+
+
+def test_the_cookie_is_random_and_not_for_scripts(app):
+    first, second = (app.test_client().get(f"/lessons/{ID}").headers["Set-Cookie"] for _ in range(2))
+
+    assert "HttpOnly" in first
+    assert "SameSite=Lax" in first
+    assert first.split(";")[0] != second.split(";")[0]
+
+
+def test_students_are_kept_apart(reader, app, folder):
+    reader.answer("how-many", answer=1)
+    other = Reader(app, folder)
+
+    assert other.boot["lesson"]["answers"] == {}
+    assert len(other.stages(other.open())) == other.stage("how-many") + 1
+
+
+@pytest.mark.parametrize("token", ["", "x", "a" * 33, "../" * 8 + "abcdefgh", "' OR 1=1 --" + "a" * 21])
+def test_a_cookie_that_is_not_ours_is_no_student(app, token):
+    client = app.test_client()
+    client.set_cookie(COOKIE, token)
+
+    assert client.post(f"/lessons/{ID}/answer", json={"step": "how-many", "answer": 1}).status_code == 422
+    assert "Set-Cookie" in client.get(f"/lessons/{ID}").headers
+
+
+def test_answers_survive_the_server(reader, app, folder, tmp_path):
+    reader.answer("how-many", answer=1, sure="guess")
+    again = create_app({"TESTING": True, "LESSONS": folder, "DATABASE": f"sqlite:///{tmp_path}/learn.sqlite3"})
+    client = again.test_client()
+    client.set_cookie(COOKIE, reader.token)
+    html = client.get(f"/lessons/{ID}").text
+    registry_of(again).runner.stop()
+
+    boot = json.loads(html.split('id="boot">')[1].split("</script>")[0])
+    assert boot["lesson"]["answers"]["how-many"]["sure"] == "guess"
+    assert boot["lesson"]["turn"]["step"] == "kernel"
+
+
+def test_classmates_get_different_numbers_and_each_keeps_theirs(app, folder):
+    readers = [Reader(app, folder) for _ in range(6)]
+
+    assert len({reader.boot["lesson"]["program"]["text"] for reader in readers}) > 1
+    for reader in readers[:2]:
+        assert reader.http.get(f"/lessons/{ID}").text.count(json.dumps(reader.lesson.program.name)) >= 1

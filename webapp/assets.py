@@ -15,12 +15,13 @@ SOURCES = {"js": ".js", "css": ".css"}  # folder and the ending of what counts i
 
 @dataclass(frozen=True, slots=True)
 class Assets:
-    """Names below /static/: of the main script, of what it imports at once, of the stylesheet and the main font."""
+    """Names below /static/: of the scripts, of what it imports at once, of the stylesheet and the main font."""
 
     script: str = "js/main.js"
     at_once: tuple[str, ...] = ()
     style: str = "css/app.css"
     font: str = "vendor/fonts/inter-latin-wght-normal.woff2"
+    plain: str = "js/plain.js"  # the script of pages without a run
 
 
 def sources_digest(static: Path) -> str:
@@ -46,4 +47,5 @@ def find_assets(static: Path) -> Assets:
         at_once=tuple(f"dist/{name}" for name in manifest["at_once"]),
         style=made["css/app.css"],
         font=made[Assets().font],
+        plain=made["js/plain.js"],
     )

@@ -40,6 +40,15 @@ export function startingWish(query) {
   return Number.isInteger(n) && n >= 0 ? { type: "goto", n } : null;
 }
 
+/** Keep the theme that was chosen on a page without a run. @param {"light" | "dark"} theme */
+export function storeTheme(theme) {
+  try {
+    localStorage.setItem(STORED, JSON.stringify({ ...stored(), theme }));
+  } catch {
+    // Without storage the choice lasts as long as the page.
+  }
+}
+
 /** @template T @param {T[]} allowed @param {any} value @param {T} otherwise @returns {T} */
 const oneOf = (allowed, value, otherwise) => (allowed.includes(value) ? value : otherwise);
 

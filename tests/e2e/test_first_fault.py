@@ -11,9 +11,8 @@ from tests.e2e.player import Player, abort, place
 FIRST_WINDOW = "fault[1].step(ra-window)"
 
 
-@pytest.mark.parametrize("path", ["/", "/play"])
-def test_a_cold_load_shows_a_run_by_itself(page: Page, path: str) -> None:
-    play = Player(page).open(path)
+def test_a_cold_load_shows_a_run_by_itself(page: Page) -> None:
+    play = Player(page).open("/play")
 
     expect(play.get("top-program")).to_have_text("seq_read.c")
     expect(play.get("time-count")).to_have_text(re.compile(r"Stage 0 of 2\W\d{3}"))

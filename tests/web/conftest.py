@@ -15,6 +15,7 @@ from websockets.sync.client import ClientConnection, connect
 from werkzeug.serving import make_server
 
 from tests.session.fake import FakeEngine
+from webapp.lesson import new_lesson
 from webapp.web import create_app
 from webapp.web.app import QuietHandler, registry_of
 
@@ -45,6 +46,30 @@ def make_app(monkeypatch, tmp_path):
 @pytest.fixture
 def app(make_app):
     return make_app()
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory):
+    """One lesson with every kind of step, as `pagewalk lesson new` writes it."""
+    folder = tmp_path_factory.mktemp("lessons")
+    new_lesson(folder, "page-one")
+    return folder
+
+
+@pytest.fixture
+def taught(folder, tmp_path):
+    """An application on the real model that teaches that lesson."""
+    app = create_app({"TESTING": True, "LESSONS": folder, "DATABASE": f"sqlite:///{tmp_path}/learn.sqlite3"})
+    yield app
+    registry_of(app).runner.stop()
+
+
+@pytest.fixture
+def reader(taught, folder):
+    """A student in that lesson."""
+    from tests.web.reader import Reader
+
+    return Reader(taught, folder)
 
 
 @pytest.fixture

@@ -64,14 +64,15 @@ def folder(tmp_path):
         (tmp_path / name).parent.mkdir()
         (tmp_path / name).write_text("/* first */")
     (tmp_path / "dist").mkdir()
-    files = {"js/main.js": "main-1.js", "css/app.css": "app-1.css", Assets().font: "inter-1.woff2"}
+    files = {"js/main.js": "main-1.js", "js/plain.js": "plain-1.js", "css/app.css": "app-1.css"}
+    files[Assets().font] = "inter-1.woff2"
     manifest = {"sources": sources_digest(tmp_path), "files": files, "at_once": ["chunk-1.js"]}
     (tmp_path / "dist/manifest.json").write_text(json.dumps(manifest))
     return tmp_path
 
 
 def test_a_bundle_that_is_current_is_used(folder):
-    expected = Assets("dist/main-1.js", ("dist/chunk-1.js",), "dist/app-1.css", "dist/inter-1.woff2")
+    expected = Assets("dist/main-1.js", ("dist/chunk-1.js",), "dist/app-1.css", "dist/inter-1.woff2", "dist/plain-1.js")
 
     assert find_assets(folder) == expected
 
@@ -89,5 +90,5 @@ def test_without_a_bundle_the_sources_are_served(folder):
 
 
 def test_the_sources_are_all_there():
-    for name in (Assets().script, Assets().style, Assets().font):
+    for name in (Assets().script, Assets().plain, Assets().style, Assets().font):
         assert (paths.static_dir() / name).is_file()

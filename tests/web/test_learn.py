@@ -8,87 +8,10 @@ import pytest
 
 from tests.session.conftest import until
 from tests.web.conftest import Desk
-from webapp.lesson import Facts, load_lesson, new_lesson
-from webapp.lesson.check_run import selectors_of
-from webapp.session.run import Recipe, Run
+from tests.web.reader import ID, JSON, Reader, app_students
 from webapp.web import create_app
 from webapp.web.app import registry_of
 from webapp.web.learn import COOKIE
-
-ID = "page-one"
-JSON = {"Content-Type": "application/json"}
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """One lesson with every kind of step, as `pagewalk lesson new` writes it."""
-    folder = tmp_path_factory.mktemp("lessons")
-    new_lesson(folder, ID)
-    return folder
-
-
-@pytest.fixture
-def app(folder, tmp_path):
-    app = create_app({"TESTING": True, "LESSONS": folder, "DATABASE": f"sqlite:///{tmp_path}/learn.sqlite3"})
-    yield app
-    registry_of(app).runner.stop()
-
-
-class Reader:
-    """A student with a browser of their own, who may misbehave."""
-
-    def __init__(self, app, folder) -> None:
-        self.app = app
-        self.http = app.test_client()
-        self.html = self.http.get(f"/lessons/{ID}").text
-        self.boot = json.loads(self.html.split('id="boot">')[1].split("</script>")[0])
-        self.token = self.http.get_cookie(COOKIE).value
-        student = app_students(app).of(self.token)
-        self.lesson = load_lesson(folder / ID, student.seed)
-        run = Run(Recipe(self.lesson.program.text, self.lesson.program.name, self.lesson.machine)).finish()
-        self.facts = Facts(run, selectors_of(self.lesson))
-        self.desk = Desk(app, self.http)
-
-    def post(self, what: str, body, **headers):
-        return self.http.post(f"/lessons/{ID}/{what}", data=json.dumps(body), headers={**JSON, **headers})
-
-    def answer(self, step: str, **more):
-        reply = self.post("answer", {"step": step, **more})
-        assert reply.status_code == 200, reply.text
-        return reply.json
-
-    def open(self, program: str | None = None, **more) -> str:
-        program = self.lesson.program.text if program is None else program
-        message = {"program": program, "name": self.lesson.program.name, "machine": dict(self.lesson.machine)}
-        reply = self.desk.say("open", {**message, "lesson": ID, **more})
-        assert reply["ok"], reply
-        run: str = reply["run"]
-        return run
-
-    def stages(self, run: str) -> list[dict]:
-        """Everything that the server has to send just now, all of it acknowledged."""
-        held = -1
-        while True:
-            until(lambda: registry_of(self.app).runner.idle)
-            found = [stage for batch in self.desk.of("stages") if batch["run"] == run for stage in batch["stages"]]
-            if len(found) == held:
-                return found
-            held = len(found)
-            self.desk.say("ack", {"run": run, "have": held})
-
-    def stage(self, id: str) -> int:
-        at = self.facts.stage(self.lesson.step(id).at)
-        assert at is not None
-        return at
-
-
-def app_students(app):
-    return app.extensions["pagewalk-tutor"].students
-
-
-@pytest.fixture
-def reader(app, folder) -> Reader:
-    return Reader(app, folder)
 
 
 def test_the_page_holds_no_step_behind_the_question(reader):
@@ -135,14 +58,14 @@ def test_a_hostile_client_gets_no_stage_behind_the_question(reader):
     assert "submit_bio" not in forms["ftrace"]
 
 
-def test_another_client_that_knows_the_run_sees_no_more(reader, app, folder):
+def test_another_client_that_knows_the_run_sees_no_more(reader, taught, folder):
     run = reader.open()
     gate = reader.stage("how-many")
     reader.stages(run)
-    stranger = Desk(app)
+    stranger = Desk(taught)
 
     stranger.say("resume", {"run": run, "have": 0})
-    until(lambda: registry_of(app).runner.idle)
+    until(lambda: registry_of(taught).runner.idle)
     seen = [stage["n"] for batch in stranger.of("stages") for stage in batch["stages"]]
 
     assert max(seen, default=0) <= gate
@@ -157,15 +80,15 @@ def test_a_changed_program_and_a_claimed_exercise_stop_there_too(reader):
     assert len(reader.stages(claimed)) == gate + 1
 
 
-def test_an_evicted_run_is_rebuilt_behind_its_gate(reader, app):
+def test_an_evicted_run_is_rebuilt_behind_its_gate(reader, taught):
     run = reader.open()
     gate = reader.stage("how-many")
     reader.stages(run)
-    stream = registry_of(app).shelf.get(run)
+    stream = registry_of(taught).shelf.get(run)
     assert stream is not None
     assert stream.evict()
     reader.desk.say("want", {"run": run, "upto": None})
-    until(lambda: registry_of(app).runner.idle)
+    until(lambda: registry_of(taught).runner.idle)
 
     assert max(stage["n"] for stage in reader.stages(run)) == gate
     assert stream.produced == gate + 1
@@ -287,32 +210,32 @@ def test_no_other_site_can_answer_for_a_student(reader, headers):
     assert app_students(reader.app).answers(app_students(reader.app).of(reader.token)) == []
 
 
-def test_the_cookie_is_random_and_not_for_scripts(app):
-    first, second = (app.test_client().get(f"/lessons/{ID}").headers["Set-Cookie"] for _ in range(2))
+def test_the_cookie_is_random_and_not_for_scripts(taught):
+    first, second = (taught.test_client().get(f"/lessons/{ID}").headers["Set-Cookie"] for _ in range(2))
 
     assert "HttpOnly" in first
     assert "SameSite=Lax" in first
     assert first.split(";")[0] != second.split(";")[0]
 
 
-def test_students_are_kept_apart(reader, app, folder):
+def test_students_are_kept_apart(reader, taught, folder):
     reader.answer("how-many", answer=1)
-    other = Reader(app, folder)
+    other = Reader(taught, folder)
 
     assert other.boot["lesson"]["answers"] == {}
     assert len(other.stages(other.open())) == other.stage("how-many") + 1
 
 
 @pytest.mark.parametrize("token", ["", "x", "a" * 33, "../" * 8 + "abcdefgh", "' OR 1=1 --" + "a" * 21])
-def test_a_cookie_that_is_not_ours_is_no_student(app, token):
-    client = app.test_client()
+def test_a_cookie_that_is_not_ours_is_no_student(taught, token):
+    client = taught.test_client()
     client.set_cookie(COOKIE, token)
 
     assert client.post(f"/lessons/{ID}/answer", json={"step": "how-many", "answer": 1}).status_code == 422
     assert "Set-Cookie" in client.get(f"/lessons/{ID}").headers
 
 
-def test_answers_survive_the_server(reader, app, folder, tmp_path):
+def test_answers_survive_the_server(reader, taught, folder, tmp_path):
     reader.answer("how-many", answer=1, sure="guess")
     again = create_app({"TESTING": True, "LESSONS": folder, "DATABASE": f"sqlite:///{tmp_path}/learn.sqlite3"})
     client = again.test_client()
@@ -325,8 +248,8 @@ def test_answers_survive_the_server(reader, app, folder, tmp_path):
     assert boot["lesson"]["turn"]["step"] == "kernel"
 
 
-def test_classmates_get_different_numbers_and_each_keeps_theirs(app, folder):
-    readers = [Reader(app, folder) for _ in range(6)]
+def test_classmates_get_different_numbers_and_each_keeps_theirs(taught, folder):
+    readers = [Reader(taught, folder) for _ in range(6)]
 
     assert len({reader.boot["lesson"]["program"]["text"] for reader in readers}) > 1
     for reader in readers[:2]:

@@ -29,9 +29,8 @@ def boot_of(html: str) -> dict:
     return boot
 
 
-@pytest.mark.parametrize("path", ["/", "/play"])
-def test_the_playground_starts_with_a_program(shared_client, path):
-    reply = shared_client.get(path)
+def test_the_playground_starts_with_a_program(shared_client):
+    reply = shared_client.get("/play")
     boot = boot_of(reply.text)
 
     assert reply.status_code == 200
@@ -110,7 +109,13 @@ def test_a_strange_host_does_not_get_into_the_policy(shared_client):
 
 
 def test_pages_hold_nothing_inline(shared_client):
-    for path in ("/play", "/nothing", *(f"/lessons/{p.parent.name}" for p in paths.lessons_dir().glob("*/lesson.md"))):
+    for path in (
+        "/",
+        "/me",
+        "/play",
+        "/nothing",
+        *(f"/lessons/{p.parent.name}" for p in paths.lessons_dir().glob("*/lesson.md")),
+    ):
         html = shared_client.get(path).text
         for tag in re.findall(r"<script[^>]*>", html):
             assert 'src="' in tag or 'type="application/json"' in tag

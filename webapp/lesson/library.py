@@ -17,12 +17,15 @@ from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from webapp.lesson.check import recording_of
+from webapp import paths
+from webapp.lesson.check import RECORDINGS, recording_of
 from webapp.lesson.check_run import ClaimResult, RunCheck, selectors_of
 from webapp.lesson.course import Course, load_course
 from webapp.lesson.facts import Facts
 from webapp.lesson.lesson import Lesson, Step
 from webapp.lesson.load import ORIGINAL, load_lesson, load_lessons
+from webapp.lesson.recorded import load_recording
+from webapp.session.digest import Json
 from webapp.session.limits import Limits
 from webapp.session.run import Recipe, Run
 
@@ -39,6 +42,7 @@ class Library:
         self._lock = threading.Lock()
         self._runs: OrderedDict[str, tuple[threading.RLock, Facts]] = OrderedDict()
         self._variant = lru_cache(VARIANTS)(self._load)
+        self._recorded = lru_cache(VARIANTS)(self._read_recording)
 
     @cached_property
     def lessons(self) -> dict[str, Lesson]:
@@ -68,6 +72,15 @@ class Library:
         lock, facts = self._run(lesson)
         with lock:
             yield facts
+
+    def recording(self, lesson: Lesson) -> Json | None:
+        """What the real kernel did with the lesson's program, where that was recorded."""
+        return self._recorded(lesson.recording) if lesson.recording else None
+
+    def _read_recording(self, name: str) -> Json | None:
+        home = self._directory / RECORDINGS
+        path = next((home if home.is_dir() else paths.lessons_dir() / RECORDINGS).rglob(f"{name}.json"), None)
+        return load_recording(path) if path else None
 
     def claims(self, lesson: Lesson, step: Step) -> list[ClaimResult]:
         """What a step claims, and who confirms it: the model, and the real kernel where it was recorded."""

@@ -151,7 +151,7 @@ class Tutor:
             "skipped": answer.skipped, "attempts": answer.attempts,
         }  # fmt: skip
         try:
-            shown = self._outcome(lesson, step, given, answer.turn, answer.skipped).shown
+            shown = self.outcome(lesson, step, given, answer.turn, answer.skipped).shown
         except (AnswerError, ExpressionError):  # the lesson has changed since
             shown = {}
         return about | shown
@@ -172,7 +172,7 @@ class Tutor:
         answer = None if given.answer is UNSET or given.skip else given.answer
         if answer is None and not given.skip:
             raise AnswerError("Give an answer, or skip the question.")
-        outcome = self._outcome(lesson, step, answer, given.turn, given.skip)
+        outcome = self.outcome(lesson, step, answer, given.turn, given.skip)
         text = orjson.dumps(answer).decode()
         if len(text) > ANSWER_BYTES:
             raise AnswerError(f"The answer is {len(text):,} characters long; {ANSWER_BYTES:,} are kept.")
@@ -191,7 +191,7 @@ class Tutor:
         for number in range(turn, len(self._turns(lesson, step.task))):
             self.students.record(student, Answer(lesson.id, step.id, number, skipped=True))
 
-    def _outcome(self, lesson: Lesson, step: Step, answer: Any, turn: int, skipped: bool) -> Outcome:
+    def outcome(self, lesson: Lesson, step: Step, answer: Any, turn: int, skipped: bool) -> Outcome:
         """What an answer is worth, and what is said to it."""
         task = step.task
         if isinstance(task, Reflect):

@@ -23,7 +23,7 @@ from webapp.session.limits import Limits
 from webapp.session.registry import Registry
 from webapp.session.store import Shares, connect
 from webapp.session.students import Students
-from webapp.web import documents, learn, pages, sockets, wire
+from webapp.web import documents, learn, me, pages, sockets, wire
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +55,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     registry = _attach_sockets(app, limits, shares, tutor)
     pages.register(app, registry, shares, tutor)
     learn.register(app, registry, tutor, Coach(tutor, limits))
+    me.register(app, tutor)
     return app
 
 

@@ -37,10 +37,6 @@ class Stand(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def register(app: Flask, registry: Registry, tutor: Tutor, coach: Coach) -> None:
     """Attach what students send."""
 
-    def message(kind: type[M], most: int = MOST_BYTES) -> M:
-        check_origin(request)
-        return read_body(kind, most)
-
     @app.post("/lessons/<id>/answer")
     def answer(id: str) -> Response:
         given = message(Given)
@@ -90,6 +86,12 @@ def register(app: Flask, registry: Registry, tutor: Tutor, coach: Coach) -> None
 
     app.register_error_handler(AnswerError, lambda error: refuse(str(error), 422))
     app.register_error_handler(Refused, lambda error: refuse(error.what, 429))
+
+
+def message(kind: type[M], most: int = MOST_BYTES) -> M:
+    """What a page of this server has sent."""
+    check_origin(request)
+    return read_body(kind, most)
 
 
 def refuse(what: str, code: int) -> tuple[Response, int]:

@@ -8,7 +8,7 @@ from threading import BoundedSemaphore
 from typing import Any
 
 import msgspec
-from flask import Flask, Response, abort, g, jsonify, render_template
+from flask import Flask, Response, abort, g, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from webapp import __version__
@@ -20,6 +20,7 @@ from webapp.session.messages import Refused, Share
 from webapp.session.registry import Registry
 from webapp.session.store import Shares
 from webapp.web import documents, learn
+from webapp.web import home as catalogue_page
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +55,13 @@ def register(app: Flask, registry: Registry, shares: Shares, tutor: Tutor) -> No
     exporting = BoundedSemaphore(EXPORTS)
 
     @app.get("/")
+    @app.get("/lessons")
+    def home() -> str:
+        student = learn.student_of(tutor, request.cookies)
+        places = tutor.students.places(student) if student else {}
+        found = catalogue_page.catalogue(tutor.library, places)
+        return render_template("home.html", course=found, hero=request.path == "/", student=student is not None)
+
     @app.get("/play")
     def play() -> str:
         return render_template("playground.html", boot=asdict(_boot(registry, None)))

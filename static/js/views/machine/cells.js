@@ -10,7 +10,22 @@ import { pageFlagNames } from "../../flags.js";
  *   state: string, name: string}} PteCell
  */
 
-const PG = { locked: 1, referenced: 2, uptodate: 4, dirty: 8, active: 32, error: 256, writeback: 0x8000, ra: 0x40000 };
+const PG = {
+  locked: 1,
+  referenced: 2,
+  uptodate: 4,
+  dirty: 8,
+  active: 1 << 5,
+  workingset: 1 << 6,
+  error: 1 << 8,
+  writeback: 1 << 15,
+  ra: 1 << 18,
+  unevictable: 1 << 20,
+  mlocked: 1 << 21,
+};
+/** Bits of Linux's own PTE on ARM. */
+const L_PTE = { dirty: 0x40, rdonly: 0x80, none: 0x800 };
+const VM_WRITE = 2;
 
 const PAGE_WORDS = /** @type {Record<string, string>} */ ({
   absent: "absent",
@@ -20,6 +35,7 @@ const PAGE_WORDS = /** @type {Record<string, string>} */ ({
   error: "read error",
   evicted: "evicted, shadow kept",
   pasteof: "past the end of the file",
+  zero: "the zero page, which all share until they write",
 });
 
 const FLAG_WORDS = /** @type {Record<string, string>} */ ({
@@ -29,6 +45,11 @@ const FLAG_WORDS = /** @type {Record<string, string>} */ ({
   dirty: "dirty",
   writeback: "under writeback",
   locked: "locked",
+  reclaim: "to be reclaimed once it is written",
+  workingset: "part of the working set",
+  unevictable: "unevictable",
+  mlocked: "locked in memory by mlock",
+  isolated: "taken off its list",
 });
 
 /** The state alone, for whoever looks at thousands.
@@ -48,11 +69,27 @@ export function pageState(rows, cache, index, end, inFlight) {
  */
 export function pageCell(rows, cache, index, end, inFlight) {
   const { slot, row, state } = pageState(rows, cache, index, end, inFlight);
+  return described(index, row ? slot : cache, row ?? null, state);
+}
+
+/**
+ * A page of a mapping without a file.
+ * @param {number} index page of the mapping @param {import("./rows.js").Found | undefined} found its struct page
+ * @param {boolean} present whether its PTE is set: then it is the zero page if it has none of its own
+ * @returns {PageCell}
+ */
+export function anonymousCell(index, found, present) {
+  if (!found) return described(index, "", null, present ? "zero" : "absent");
+  return described(index, found.ref, found.row, "uptodate");
+}
+
+/** @param {number} index @param {string} ref @param {any} row @param {string} state @returns {PageCell} */
+function described(index, ref, row, state) {
   const flags = row ? flagsOf(row, state) : [];
   const marks = flags.filter((flag) => flag !== "mapped").map((flag) => FLAG_WORDS[flag]);
   const mapped = row ? [row.mapcount > 0 ? mappedWords(row.mapcount) : "not mapped"] : [];
   const name = [`Page ${index}`, PAGE_WORDS[state], ...marks, ...mapped].join(", ");
-  return { index, ref: row ? slot : cache, row: row ?? null, state, flags, name };
+  return { index, ref, row, state, flags, name };
 }
 
 /** @param {number} count @returns {string} */
@@ -71,12 +108,17 @@ function flagsOf(row, state) {
   const writeback = (flags & PG.writeback) !== 0;
   const list = [];
   if (row.mapcount > 0) list.push("mapped");
-  if (flags & PG.ra && !writeback) list.push("readahead");
+  const writing = writeback || (flags & PG.dirty) !== 0;
+  if (flags & PG.ra) list.push(writing ? "reclaim" : "readahead"); // one bit, two names
   if (flags & PG.active) list.push("active");
   if (flags & PG.referenced) list.push("referenced");
   if (flags & PG.dirty) list.push("dirty");
   if (writeback) list.push("writeback");
   if (flags & PG.locked && state === "uptodate") list.push("locked");
+  if (flags & PG.workingset) list.push("workingset");
+  if (flags & PG.unevictable) list.push("unevictable");
+  if (flags & PG.mlocked) list.push("mlocked");
+  if (row.lru === "isolated") list.push("isolated");
   return list;
 }
 
@@ -85,7 +127,7 @@ const PTE_WORDS = /** @type {Record<string, string>} */ ({
   ro: "read-only, young",
   old: "old, hardware entry 0",
   "rw-dirty": "writable, dirty",
-  wp: "write-protected",
+  wp: "write-protected: the mapping may be written, but a store faults first",
   clean: "writable, clean: the hardware entry refuses stores until it is dirty",
   cow: "private copy",
   protnone: "PROT_NONE",
@@ -93,27 +135,30 @@ const PTE_WORDS = /** @type {Record<string, string>} */ ({
 
 /**
  * @param {[number, number] | null} words Linux word and hardware word
- * @param {number} pfn frame of the cache page at the same index (-1: none); another frame is a private copy
+ * @param {number | null} pfn frame of the cache page at the same index (-1: none); another frame is a private copy.
+ *   null: there is no cache, so nothing can differ from it
+ * @param {number} flags vm_flags of the mapping
  * @returns {string} data-state
  */
-export function pteState(words, pfn) {
+export function pteState(words, pfn, flags = 0) {
   if (!words || words[0] === 0) return "none";
   const linux = words[0];
-  if (linux & 0x800) return "protnone";
+  if (linux & L_PTE.none) return "protnone";
   if (words[1] === 0) return "old";
-  if (linux >>> 12 !== pfn) return "cow";
-  if (linux & 0x80) return linux & 0x40 ? "wp" : "ro";
-  return linux & 0x40 ? "rw-dirty" : "wp";
+  if (pfn !== null && linux >>> 12 !== pfn) return "cow";
+  if (linux & L_PTE.rdonly) return flags & VM_WRITE ? "wp" : "ro";
+  return linux & L_PTE.dirty ? "rw-dirty" : "wp";
 }
 
 /**
  * @param {number} index file page @param {number | null} address null: no mapping of this page
- * @param {{table: string | null, index: number, words: [number, number] | null}} entry @param {number} pfn
+ * @param {{table: string | null, index: number, words: [number, number] | null}} entry @param {number | null} pfn
+ * @param {any} [vma] the mapping
  * @returns {PteCell}
  */
-export function pteCell(index, address, entry, pfn) {
-  const state = pteState(entry.words, pfn);
-  const clean = state === "wp" && !((entry.words?.[0] ?? 0) & 0x80);
+export function pteCell(index, address, entry, pfn, vma) {
+  const state = pteState(entry.words, pfn, vma?.vm_flags);
+  const clean = state === "wp" && !((entry.words?.[0] ?? 0) & L_PTE.rdonly);
   const words = address === null ? "not mapped here" : PTE_WORDS[clean ? "clean" : state];
   return {
     index,

@@ -8,7 +8,7 @@ import { DISK_HEIGHT } from "./sizes.js";
 import { gutter, rowHead } from "./glyphs.js";
 import { cellAttrs, cellMarks, signature } from "./grid.js";
 import { pagePin } from "./pins.js";
-import { number } from "./rows.js";
+import { number, onDisk } from "./rows.js";
 
 /**
  * @typedef {import("./select.js").View} View
@@ -30,7 +30,9 @@ export function diskWords(view) {
 
 /** @param {View} view @param {Geometry} geo @param {Block} block */
 export function diskHead(view, geo, block) {
-  const row = { tone: "io", name: "Disk", note: diskWords(view) };
+  const here = onDisk(view.rows[view.focus.inode ?? ""]);
+  const note = here || view.sorted.bio.some(({ row }) => row.state !== "done") ? diskWords(view) : "holds none of it";
+  const row = { tone: "io", name: "Disk", note };
   if (block.diskHead === null) return gutter({ ...row, y: (block.disk ?? 0) + 11, bar: 24 });
   return rowHead({ ...row, y: block.diskHead, x: block.x, right: geo.right });
 }
@@ -40,7 +42,8 @@ export function diskHead(view, geo, block) {
  * @param {View} view @param {Geometry} geo @param {Block} block
  */
 export function extent(view, geo, block) {
-  const seen = view.focus.end > 0 && block.disk !== null && clip(block, 0, view.focus.end - 1);
+  const filed = onDisk(view.rows[view.focus.inode ?? ""]);
+  const seen = filed && view.focus.end > 0 && block.disk !== null && clip(block, 0, view.focus.end - 1);
   if (!seen || block.disk === null) return null;
   const y = block.disk;
   const x = left(geo, block, seen.from);
@@ -91,7 +94,8 @@ function covered(view, geo, block) {
  *  @param {ReturnType<typeof import("./memory.js").memory>} remember */
 export function diskCells(view, geo, block, stop, remember) {
   const { inode, end } = view.focus;
-  const sector = view.rows[inode ?? ""]?.sector;
+  if (!onDisk(view.rows[inode ?? ""])) return [];
+  const sector = view.rows[inode ?? ""].sector;
   const until = Math.min(block.first + block.count, end);
   return view.cells
     .filter(({ page }) => page.index >= block.first && page.index < until)
@@ -102,7 +106,7 @@ export function diskCells(view, geo, block, stop, remember) {
       const work = `${carrier?.ref} ${carrier?.row.state}`;
       const shows = `${x} ${block.disk} ${geo.column} ${inode} ${sector} ${work} ${signature(marks)}`;
       return remember(`disk${index}`, shows, () => {
-        const at = typeof sector === "number" ? `, sector ${sector + index * SECTORS_PER_PAGE}` : "";
+        const at = `, sector ${sector + index * SECTORS_PER_PAGE}`;
         const work = carrier ? `, bio ${number(carrier.ref)} ${carrier.row.state}` : ", no request";
         return s(
           "g",

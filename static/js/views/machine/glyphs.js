@@ -17,25 +17,41 @@ export const ring = (p, hot) =>
 export const box = (p) =>
   s("rect", { class: "m-box", x: p.x + 0.5, y: p.y + 0.5, width: p.w - 1, height: p.h - 1, rx: 2 });
 
-/** A page's inside. @param {Place} p @param {string} state @param {string[]} flags */
-export function pageMarks(p, state, flags) {
+/** A page's inside. @param {Place} p @param {string} state @param {string[]} flags @param {number} mappings PTEs that
+ *  point to it */
+export function pageMarks(p, state, flags, mappings = 1) {
   const has = (/** @type {string} */ flag) => flags.includes(flag);
   const middle = p.x + p.w / 2;
   const foot = p.y + p.h;
   return [
     state === "error" && cross({ x: middle - 3, y: p.y + p.h / 2 - 3, w: 6, h: 6 }),
+    state === "zero" && s("text", { class: "m-zero", x: middle, y: p.y + p.h / 2 + 3.5 }, "0"),
     state === "evicted" && s("circle", { class: "m-shadow", cx: middle, cy: p.y + p.h / 2, r: 2.75 }),
-    has("mapped") &&
-      s("rect", { class: "m-tab", x: p.x + p.w * 0.18, y: p.y - 4, width: p.w * 0.64, height: 5, rx: 1.5 }),
+    has("mapped") && tabs(p, mappings),
     has("writeback") && writeback(p, middle),
     has("locked") && s("rect", { class: "m-lock", x: p.x + 1, y: p.y + 1, width: p.w * 0.28, height: p.h - 2 }),
     has("dirty") && s("path", { class: "m-dirty", d: corner(p) }),
+    (has("mlocked") || has("unevictable")) &&
+      s("rect", { class: "m-held", x: p.x + 1, y: foot - 3.5, width: p.w - 2, height: 2.5 }),
     has("readahead") && s("path", { class: "m-pennant", d: pennant(p, middle) }),
     dots(has("active"), has("referenced")).map(([dx, dy], n) =>
       s("circle", { class: "m-dot", key: `dot${n}`, cx: middle + dx, cy: foot - 5 - dy, r: 1.6 }),
     ),
   ];
 }
+
+/** One tab for each mapping, three at most. @param {Place} p @param {number} mappings */
+function tabs(p, mappings) {
+  const count = Math.min(mappings, 3);
+  const each = count === 1 ? p.w * 0.64 : (p.w - (count - 1)) / count;
+  const from = count === 1 ? p.x + p.w * 0.18 : p.x;
+  return Array.from({ length: count }, (_, n) =>
+    s("rect", { class: "m-tab", key: `tab${n}`, x: round(from + n * (each + 1)), y: p.y - 4, width: round(each), height: 5, rx: 1 }),
+  );
+}
+
+/** @param {number} value */
+const round = (value) => Math.round(value * 100) / 100;
 
 /** Two dots are active, one is referenced, three are both. @param {boolean} active @param {boolean} referenced */
 function dots(active, referenced) {

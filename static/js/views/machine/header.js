@@ -2,7 +2,7 @@
 /** The pane's head: mode, fault, and the counters a student compares. */
 
 import { h } from "./draw.js";
-import { taskRef } from "./rows.js";
+import { processes, taskName } from "./tasks.js";
 import { who } from "./who.js";
 
 /** @typedef {import("./select.js").View} View */
@@ -23,7 +23,7 @@ export function faultWords({ fault }) {
 export function header(view, asText, { phone, lru }) {
   const { rows, task, changes } = view;
   const mode = rows.cpu.mode ?? "user";
-  const ref = taskRef(rows);
+  const ref = view.taskRef;
   return [
     h("h2", { class: "m-title" }, "Machine"),
     h(
@@ -32,6 +32,7 @@ export function header(view, asText, { phone, lru }) {
       view.state.run?.recorded ? `recorded, ${view.state.run.recorded}` : "model",
     ),
     h("span", { class: "m-chip m-mode", "data-testid": "machine-mode", "data-state": mode }, MODES[mode] ?? mode),
+    ...runner(view),
     h(
       "span",
       {
@@ -65,8 +66,18 @@ export function header(view, asText, { phone, lru }) {
       counter("min_flt", task.min_flt ?? 0, [ref, "min_flt"], changes),
       counter("pgmajfault", rows.vmstat?.pgmajfault ?? 0, ["vmstat", "pgmajfault"], changes, "m-rare"),
       counter("read", kibRead(view), ["vmstat", "pgpgin"], changes),
+      counter("refaults", rows.vmstat?.workingset_refault_file ?? 0, ["vmstat", "workingset_refault_file"], changes, "m-rare"),
     ),
   ];
+}
+
+/** Who runs, where that is a question: there are several processes, a kernel thread works, or all are asleep.
+ *  @param {View} view */
+function runner({ running, sorted }) {
+  const only = processes(sorted).length < 2 && !running?.ref.startsWith("kthread/");
+  if (only && (running || processes(sorted).length === 0)) return [];
+  const words = running ? taskName(running) : "all asleep";
+  return [h("span", { class: "m-chip m-runner", "data-testid": "machine-runner", "data-ref": running?.ref ?? null }, words)];
 }
 
 /** What submit_bio() has counted: asked of the disk, not yet arrived. @param {View} view */

@@ -3,9 +3,10 @@
 
 import { s } from "./draw.js";
 import { clip, left } from "./geometry.js";
-import { vmaPages } from "./rows.js";
+import { firstPage, vmaPages } from "./rows.js";
 import { mapsLine } from "./maps.js";
-import { tabs } from "./tabs.js";
+import { fileTabs } from "./tabs.js";
+import { taskTabs } from "./tasktabs.js";
 
 /**
  * @typedef {import("./select.js").View} View
@@ -18,14 +19,18 @@ import { tabs } from "./tabs.js";
 export function lens(view, geo, segments) {
   if (!geo.lens) return null;
   const { maps, vma } = view.focus;
+  const files = fileTabs(view, geo, geo.lens.top);
+  const tasks = taskTabs(view, geo, geo.lens.top);
+  const middle = (tasks.to + files.from) / 2;
   return s(
     "g",
     { class: "m-lens", key: "lens" },
     maps.map((found) => trapezoid(view, geo, segments, found)),
-    vma && caption(view, geo, vma),
-    maps.length === 0 && unmapped(view, geo),
+    vma && caption(view, geo, vma, middle),
+    maps.length === 0 && unmapped(view, geo, middle),
     geo.overview && fan(view, geo, geo.overview),
-    tabs(view, geo),
+    files.drawn,
+    tasks.drawn,
   );
 }
 
@@ -47,7 +52,7 @@ function trapezoid(view, geo, segments, found) {
 /** The mapped pages at the foot of the lens: columns, or their share of the whole file.
  *  @param {View} view @param {Geometry} geo @param {any} vma @returns {[number, number] | null} */
 function foot(view, geo, vma) {
-  const first = vma.vm_pgoff ?? 0;
+  const first = firstPage(vma);
   const end = first + vmaPages(vma);
   if (geo.overview) {
     const unit = (geo.right - geo.gutter) / view.focus.total;
@@ -70,28 +75,34 @@ function fan({ focus }, geo, { y, h }) {
   });
 }
 
-/** @param {View} view @param {Geometry} geo @param {Found} vma */
-const caption = (view, geo, vma) =>
-  geo.lens &&
-  s(
+/** @param {View} view @param {Geometry} geo @param {Found} vma @param {number} x */
+const caption = (view, geo, vma, x) =>
+  geo.lens && [
+    plate(mapsLine(view, vma), x, geo.lens.top),
+    s(
     "text",
     {
       class: "m-maps",
-      x: (geo.gutter + geo.right) / 2 - 20,
+      x,
       y: geo.lens.top + 17,
       "data-testid": "machine-maps-line",
     },
     mapsLine(view, vma),
-  );
+    ),
+  ];
 
-/** @param {View} view @param {Geometry} geo */
-function unmapped(view, geo) {
+/** Behind words over the lens, whose edges may run along them. @param {string} text @param {number} x @param {number} top */
+const plate = (text, x, top) =>
+  s("rect", { class: "m-plate", key: "plate", x: x - text.length * 3 - 5, y: top + 6, width: text.length * 6 + 10, height: 15, rx: 3 });
+
+/** @param {View} view @param {Geometry} geo @param {number} x */
+function unmapped(view, geo, x) {
   const { inode, name } = view.focus;
   if (!inode || !geo.lens) return null;
   const kept = view.rows[inode].nrpages > 0 ? "; its pages are still in the page cache" : "";
   return s(
     "text",
-    { class: "m-maps", x: (geo.gutter + geo.right) / 2 - 20, y: geo.lens.top + 17 },
+    { class: "m-maps", x, y: geo.lens.top + 17 },
     `${name} is not mapped${kept}`,
   );
 }

@@ -3,7 +3,7 @@
 
 import { hex } from "./decode.js";
 import { permissions } from "../../flags.js";
-import { inodeOf } from "./rows.js";
+import { DISK, inodeOf } from "./rows.js";
 
 /**
  * @typedef {import("./select.js").View} View
@@ -12,7 +12,6 @@ import { inodeOf } from "./rows.js";
 
 /** The files lie here, the program in the initial file system. */
 const WORKING_DIRECTORY = "/mnt";
-const DISK = "fe:00";
 const PROGRAM = { name: "prog", device: "00:02 11", path: "/prog" };
 
 /** No VMA, and in every address space. */

@@ -6,8 +6,10 @@ import { left } from "./geometry.js";
 import { PAGE_HEIGHT } from "./sizes.js";
 import { box, gutter, halo, pageMarks, ring, rowHead } from "./glyphs.js";
 import { cellAttrs, cellMarks, signature } from "./grid.js";
-import { pagePin } from "./pins.js";
-import { cacheOf } from "./rows.js";
+import { framesOf } from "./anonymous.js";
+import { addressOf } from "./focus.js";
+import { pagePin, ptePin } from "./pins.js";
+import { cacheOf, entryAt } from "./rows.js";
 
 /**
  * @typedef {import("./select.js").View} View
@@ -18,7 +20,7 @@ import { cacheOf } from "./rows.js";
 /** @param {View} view @returns {string} "32 in flight", "32 of 64 ready", "12 allocated" */
 export function pagesCached(view) {
   const { inode, end } = view.focus;
-  if (!inode) return "no file";
+  if (!inode) return view.focus.vma ? pagesOwned(view) : "no file";
   const cache = view.rows[cacheOf(inode)] ?? {};
   let [ready, flying, held] = [0, 0, 0];
   for (const key in cache) {
@@ -32,9 +34,29 @@ export function pagesCached(view) {
   return ready === 0 && held > 0 ? `${held} allocated` : `${ready} of ${end} ready`;
 }
 
+/** Pages of a mapping without a file: "3 of 600 its own". @param {View} view @returns {string} */
+function pagesOwned({ focus, sorted, task }) {
+  const frames = framesOf(sorted);
+  let own = 0;
+  for (let index = 0; index < focus.total; index += 1) {
+    const words = entryAt(sorted, task.mm, addressOf(focus, index) ?? 0).words;
+    if (words && frames.has(words[0] >>> 12)) own += 1;
+  }
+  return `${own} of ${focus.total} exist`;
+}
+
+/** What a cell is pinned by: its place in the file, or, without a file, in the address space.
+ *  @param {View["focus"]} focus @param {number} index */
+function pinOf(focus, index) {
+  if (focus.inode) return pagePin(focus.inode, index);
+  const address = addressOf(focus, index);
+  return address === null ? null : ptePin(address);
+}
+
 /** @param {View} view @param {Geometry} geo @param {Block} block */
 export function pageCacheHead(view, geo, block) {
-  const row = { tone: "pc", name: "Page cache", note: pagesCached(view) };
+  const name = view.focus.inode || !view.focus.vma ? "Page cache" : "Own pages";
+  const row = { tone: "pc", name, note: pagesCached(view) };
   if (block.cacheHead === null) return gutter({ ...row, y: block.page + 14, bar: 26 });
   return rowHead({ ...row, y: block.cacheHead, x: block.x, right: geo.right });
 }
@@ -45,7 +67,7 @@ export function pageCacheHead(view, geo, block) {
  */
 export function pageCacheCells(view, geo, block, stop, remember) {
   const inode = view.focus.inode ?? "";
-  const cache = cacheOf(inode);
+  const cache = inode ? cacheOf(inode) : "";
   const shown = view.cells.filter(({ page }) => page.index >= block.first && page.index < block.first + block.count);
   return shown.map(({ page }) => {
     const x = left(geo, block, page.index) + 1;
@@ -73,13 +95,13 @@ const drawPage = ({ focus }, page, place, changed, marks) =>
       "data-state": page.state,
       "data-flags": page.flags.join(" "),
       "data-pfn": page.row ? page.row.pfn : null,
-      "data-pin": pagePin(focus.inode ?? "", page.index),
+      "data-pin": pinOf(focus, page.index),
       "data-changed": changed || null,
     },
     s("rect", { class: "m-hit", x: place.x - 1, y: place.y - 6, width: place.w + 2, height: place.h + 12 }),
     halo(place, changed),
     box(place),
-    pageMarks(place, page.state, page.flags),
+    pageMarks(place, page.state, page.flags, page.row?.mapcount),
     ring(place, marks.hot),
   );
 
@@ -87,8 +109,12 @@ const drawPage = ({ focus }, page, place, changed, marks) =>
 export function endOfFile(view, geo, block) {
   const { end, total, name } = view.focus;
   const free = block.first + block.count - total;
-  if (free < 16 || !view.focus.inode || geo.phone) return null;
+  if (free < 16 || geo.phone || total === 0) return null;
   const x = left(geo, block, total) + 12;
+  if (!view.focus.inode) {
+    const words = `${name}: ${count(total)}, no file behind them`;
+    return s("text", { class: "m-note", key: "eof", x, y: block.page + 20 }, words);
+  }
   const text = total > end ? `${name} has ${count(end)}; the mapping is longer` : `${name} ends here: ${count(end)}`;
   return s("text", { class: "m-note", key: "eof", x, y: block.page + 20 }, text);
 }

@@ -23,7 +23,7 @@ export function pagesSet(view) {
   let all = 0;
   for (const { row } of maps) {
     all += read.vmaPages(row);
-    for (const { row: table } of view.sorted.pt) set += setIn(table, row);
+    for (const { row: table } of view.sorted.pt) if (table.mm === view.task.mm) set += setIn(table, row);
   }
   return `${set} of ${all} set`;
 }

@@ -8,7 +8,7 @@ import { flagWords, pageCell } from "./cells.js";
 import { bioWords } from "./bios.js";
 import { h } from "./draw.js";
 import { shownEntry } from "./cards/pte.js";
-import { cacheOf, filePages, number, vmaPages } from "./rows.js";
+import { cacheOf, filePages, number, onDisk, vmaPages } from "./rows.js";
 import { who } from "./who.js";
 import { mapsLine } from "./maps.js";
 
@@ -44,7 +44,7 @@ function pageCard(view, inode, index) {
         ["LRU", row.lru ?? "on no list", who(cell.ref, "lru")],
       ]
     : [["struct", "none", who(cacheOf(inode), index)]];
-  if (typeof rows[inode].sector === "number" && cell.state !== "pasteof")
+  if (onDisk(rows[inode]) && cell.state !== "pasteof")
     facts.push(["sector", rows[inode].sector + index * 8]);
   const [title, ...words] = cell.name.split(", ");
   const file = rows[inode].name ?? inode;

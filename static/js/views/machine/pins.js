@@ -1,10 +1,11 @@
 // @ts-check
 /** What a pin or a hover points at. A place outlives the object in it, so places are named, not incarnations:
- *  `cache/12/24` page 24 of inode 12, `pte/b6fbd` the entry of that virtual page, `vma/7`, `bio/1`, `file/12`. */
+ *  `cache/12/24` page 24 of inode 12, `pte/b6fbd` the entry of that virtual page, `vma/7`, `bio/1`, `file/12`,
+ *  `task/2` the address space of that task. */
 
 /**
  * @typedef {{kind: "page", inode: string, index: number} | {kind: "pte", vpn: number}
- *   | {kind: "vma" | "bio" | "inode", ref: string}} Pin
+ *   | {kind: "vma" | "bio" | "inode" | "task", ref: string}} Pin
  */
 
 /** @param {string} inode @param {number} index */
@@ -26,7 +27,7 @@ export function readPin(ref, rows) {
   if (kind === "page") return ofPage(rows[ref]);
   if (kind === "file") return { kind: "inode", ref: rows[ref]?.inode ?? `inode/${id}` };
   if (kind === "inode") return { kind, ref };
-  return (kind === "vma" || kind === "bio") && rows[ref] ? { kind, ref } : null;
+  return (kind === "vma" || kind === "bio" || kind === "task") && rows[ref] ? { kind, ref } : null;
 }
 
 /** @param {any} page @returns {Pin | null} */

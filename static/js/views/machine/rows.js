@@ -5,13 +5,14 @@
  * @typedef {Record<string, any>} Row
  * @typedef {Record<string, Row>} Rows
  * @typedef {{ref: string, row: Row}} Found
- * @typedef {{vma: Found[], bio: Found[], pt: Found[], page: Found[], inode: Found[], file: Found[]}} Kinds
+ * @typedef {{vma: Found[], bio: Found[], pt: Found[], page: Found[], inode: Found[], file: Found[], task: Found[],
+ *   kthread: Found[], mm: Found[]}} Kinds
  */
 
 /** Sort the rows that are looked up by kind, in one pass. @param {Rows} rows @returns {Kinds} */
 export function kinds(rows) {
   /** @type {Kinds} */
-  const found = { vma: [], bio: [], pt: [], page: [], inode: [], file: [] };
+  const found = { vma: [], bio: [], pt: [], page: [], inode: [], file: [], task: [], kthread: [], mm: [] };
   for (const ref in rows) {
     const slash = ref.indexOf("/");
     const list = slash > 0 ? /** @type {any} */ (found)[ref.slice(0, slash)] : undefined;
@@ -31,16 +32,6 @@ export const mmOf = (row, otherwise) => row.vm_mm ?? row.mm ?? otherwise;
 /** The number at the end of a ref. @param {string} ref */
 export const number = (ref) => Number(ref.slice(ref.lastIndexOf("/") + 1));
 
-/** The task that runs, or the first one. @param {Rows} rows @returns {Row} */
-export const currentTask = (rows) => rows[taskRef(rows)] ?? {};
-
-/** The ref of that task. @param {Rows} rows @returns {string} */
-export function taskRef(rows) {
-  const running = rows.cpu?.task;
-  const ref = typeof running === "number" ? `task/${running}` : running;
-  return rows[ref] ? ref : "task/1";
-}
-
 /** The inode behind a VMA, or null. @param {Rows} rows @param {Row | undefined} vma @returns {string | null} */
 export function inodeOf(rows, vma) {
   const file = vma?.vm_file;
@@ -49,6 +40,12 @@ export function inodeOf(rows, vma) {
 
 /** @param {string} inode "inode/3" @returns {string} the address_space of the same number */
 export const cacheOf = (inode) => `cache/${number(inode)}`;
+
+/** The disk's device number: other inodes, those of shared memory, have no blocks on it. */
+export const DISK = "fe:00";
+
+/** @param {Row | undefined} inode @returns {boolean} */
+export const onDisk = (inode) => inode?.s_dev === DISK && typeof inode.sector === "number";
 
 /** @param {Row | undefined} inode @returns {number} pages that hold the file's bytes */
 export const filePages = (inode) => Math.ceil((inode?.i_size ?? 0) / 4096);
@@ -59,15 +56,19 @@ export const vmaPages = (vma) => (vma.vm_end - vma.vm_start) / 4096;
 /** @param {Found[]} vmas @param {number} address @returns {Found | undefined} the VMA that holds the address */
 export const vmaAt = (vmas, address) => vmas.find(({ row }) => address >= row.vm_start && address < row.vm_end);
 
-/** @param {Row} vma @param {number} address @returns {number} file page index */
-export const pageAt = (vma, address) => Math.floor((address - vma.vm_start) / 4096) + (vma.vm_pgoff ?? 0);
+/** The first column of a mapping: its place in the file, or 0 where there is no file (vm_pgoff then only repeats the
+ *  address). @param {Row} vma @returns {number} */
+export const firstPage = (vma) => (vma.vm_file ? (vma.vm_pgoff ?? 0) : 0);
 
-/** @param {Row} vma @param {number} index file page @returns {number} the address it is mapped at */
-export const addressAt = (vma, index) => vma.vm_start + (index - (vma.vm_pgoff ?? 0)) * 4096;
+/** @param {Row} vma @param {number} address @returns {number} page of the file, or of a mapping without one */
+export const pageAt = (vma, address) => Math.floor((address - vma.vm_start) / 4096) + firstPage(vma);
 
-/** @param {Row} vma @param {number} index @returns {boolean} whether the VMA maps file page *index* */
+/** @param {Row} vma @param {number} index such a page @returns {number} the address it is mapped at */
+export const addressAt = (vma, index) => vma.vm_start + (index - firstPage(vma)) * 4096;
+
+/** @param {Row} vma @param {number} index @returns {boolean} whether the VMA maps page *index* */
 export function covers(vma, index) {
-  const offset = index - (vma.vm_pgoff ?? 0);
+  const offset = index - firstPage(vma);
   return offset >= 0 && offset < vmaPages(vma);
 }
 

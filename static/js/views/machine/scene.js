@@ -14,7 +14,7 @@ import { diskCells, diskHead, extent } from "./disk.js";
 import { s } from "./draw.js";
 import { tabStop } from "./grid.js";
 import { lens } from "./lens.js";
-import { lruRow } from "./lru.js";
+import { lruRow } from "./lrurow.js";
 import { endOfFile, pageCacheCells, pageCacheHead } from "./pagecache.js";
 import { axis } from "./axis.js";
 import { pageTableCells, pageTableHead } from "./pagetable.js";
@@ -40,6 +40,7 @@ export function scene(view, geo, held, { remember, steadily }) {
   const each = (/** @type {(block: import("./geometry.js").Block) => any} */ draw) => geo.blocks.map(draw);
   const role = (/** @type {string} */ name, /** @type {any[][]} */ kids) => {
     const flat = kids.flat();
+    if (flat.length === 0) return null;
     return steadily(name, flat, () => s("g", { role: "row", key: name, "aria-label": name }, flat));
   };
   return [

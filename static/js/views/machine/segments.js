@@ -70,7 +70,7 @@ export function segments(view, geo) {
   const weights = files.map((part) => (part.vmas.some(({ ref }) => ref === view.focus.vma?.ref) ? 3 : 1));
   const all = weights.reduce((a, b) => a + b, 0);
   const fixed = list.filter((part) => !files.includes(part));
-  const least = Math.max(files.length * 66, files.length ? Math.min(210, room * 0.22) : 0);
+  const least = Math.max(files.length * 76, files.length ? Math.min(210, room * 0.22) : 0);
   for (const [name, small] of /** @type {[string, number][]} */ ([
     ["gap", 52],
     ["kernel", 50],
@@ -83,7 +83,7 @@ export function segments(view, geo) {
   const squeeze = Math.min(1, (room - least) / sum(fixed, needs));
   for (const part of fixed) part.w = (needs.get(part) ?? 0) * Math.max(squeeze, 0.1);
   const rest = room - fixed.reduce((sum, part) => sum + part.w, 0);
-  const base = Math.min(64, rest / Math.max(files.length, 1));
+  const base = Math.min(76, rest / Math.max(files.length, 1));
   files.forEach((part, n) => {
     part.w = base + ((rest - base * files.length) * weights[n]) / all;
   });

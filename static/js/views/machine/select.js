@@ -3,9 +3,11 @@
 
 import { changed } from "./changes.js";
 import { pageCell, pteCell } from "./cells.js";
-import { addressOf, bandStart, focusOn, inVma, isHeld } from "./focus.js";
+import { addressOf, bandStart, focusOn, inVma, isHeld, mappingOf } from "./focus.js";
 import { readPin } from "./pins.js";
 import * as read from "./rows.js";
+import { framesOf, ownPageCell } from "./anonymous.js";
+import { runningTask, shownTask } from "./tasks.js";
 
 /**
  * @typedef {import("./rows.js").Rows} Rows
@@ -28,19 +30,23 @@ export function select(state) {
   /** @type {Rows} */
   const rows = state.rows;
   const sorted = read.kinds(rows);
-  const task = read.currentTask(rows);
-  const vmas = sorted.vma.filter(({ row }) => row.linked && read.mmOf(row, task.mm) === task.mm);
   const pin = readPin(state.ui?.pin, rows);
+  const shown = shownTask(rows, sorted, pin);
+  const running = runningTask(sorted);
+  const task = shown.row;
+  const vmas = sorted.vma.filter(({ row }) => row.linked && read.mmOf(row, task.mm) === task.mm);
   const hover = readPin(state.ui?.hover, rows);
   /** @type {any} */
   const fault = rows.fault?.n ? rows.fault : null;
-  const { address, hot } = accessed(state, fault);
-  const focus = focusOn(rows, sorted, vmas, pin, address, fault);
-  const page =
-    focus.vma && address !== null && inVma(focus.vma.row, address) ? read.pageAt(focus.vma.row, address) : null;
-  focus.first = bandStart(focus, pin, page, isHeld(state, focus) ? state.ui.band.first : null);
+  const elsewhere = running !== undefined && running.row.mm !== undefined && running.row.mm !== task.mm;
   /** @type {Access} */
-  const access = { address, page, hot };
+  const access = { page: null, ...accessed(state, fault) };
+  if (elsewhere) access.hot = null; // the same address, but in the address space of one who does not run
+  const { address } = access;
+  const focus = focusOn(rows, sorted, vmas, pin, access, fault);
+  access.page =
+    focus.vma && address !== null && inVma(focus.vma.row, address) ? read.pageAt(focus.vma.row, address) : null;
+  focus.first = bandStart(focus, pin, access.page, isHeld(state, focus) ? state.ui.band.first : null);
   const bios = sorted.bio.filter(({ row }) => row.inode === focus.inode);
   const reading = bios.filter(({ row }) => row.state !== "done" && !row.op.includes("W"));
   /** @param {number} index */
@@ -50,6 +56,8 @@ export function select(state) {
     rows,
     sorted,
     task,
+    taskRef: shown.ref,
+    running,
     vmas,
     pin,
     hover,
@@ -93,20 +101,24 @@ function walked({ stages, cursor, stage, rows }) {
  */
 function cells(rows, sorted, mm, focus, inFlight) {
   const { inode, first, total, end } = focus;
-  if (!inode) return [];
-  const cache = read.cacheOf(inode);
+  const cache = inode ? read.cacheOf(inode) : "";
+  const frames = inode ? null : framesOf(sorted);
   const list = [];
   for (let index = first; index < Math.min(first + 64, total); index += 1) {
-    const page = pageCell(rows, cache, index, end, inFlight);
     const address = addressOf(focus, index);
     const entry = address === null ? { table: null, index: 0, words: null } : read.entryAt(sorted, mm, address);
-    list.push({ page, pte: pteCell(index, address, entry, page.row?.pfn ?? -1) });
+    const page = frames
+      ? ownPageCell(frames, index, entry.words)
+      : pageCell(rows, cache, index, end, inFlight);
+    const own = frames ? null : (page.row?.pfn ?? -1);
+    list.push({ page, pte: pteCell(index, address, entry, own, mappingOf(focus, index)?.row) });
   }
   return list;
 }
 
-/** @param {Rows} rows @param {string} file @returns {Found | null} */
+/** @param {Rows} rows @param {string | undefined} file @returns {Found | null} */
 function raOf(rows, file) {
+  if (!file) return null;
   const ref = `ra/${read.number(file)}`;
   return rows[ref] ? { ref, row: rows[ref] } : null;
 }

@@ -55,7 +55,7 @@ function draw(view, part, y, h) {
   const file = inodeOf(view.rows, row) !== null;
   const size = `${permissions(row.vm_flags)} · ${bytesInWords(row.vm_end - row.vm_start)}`;
   const roomy = file && part.w > label.length * 6 + size.length * 6.1 + 20;
-  const hint = hintOf(row.vm_flags);
+  const hints = hintsOf(row.vm_flags);
   const x = file && shown ? part.x + 8 : centre + (row.vm_flags & 4 ? 2 : 0);
   return s(
     "g",
@@ -68,7 +68,7 @@ function draw(view, part, y, h) {
       "data-ref": ref,
       "data-state": file ? (row.vm_flags & 0x88 ? "file-shared" : "file-private") : "anon",
       "data-exec": (row.vm_flags & 4) !== 0 || null,
-      "data-hint": hint,
+      "data-hint": hints.join(" ") || null,
       "data-start": row.vm_start,
       "data-end": row.vm_end,
       "data-pin": ref,
@@ -92,10 +92,12 @@ function draw(view, part, y, h) {
     roomy &&
       s(
         "text",
-        { class: "m-vma-size", x: part.x + part.w - 8 - (hint ? 34 : 0), y: y + 17, "text-anchor": "end" },
+        { class: "m-vma-size", x: part.x + part.w - 8 - hints.length * 34, y: y + 17, "text-anchor": "end" },
         size,
       ),
-    hint && part.w > 60 && hintTag(part, y, hint),
+    hints.map((hint, n) =>
+      part.w > (shown ? label.length * 6.2 + 16 : 4) + 34 * hints.length ? hintTag(part, y, hint, n) : hintEdge(part, y, h, n),
+    ),
   );
 }
 
@@ -118,19 +120,31 @@ function gap(part, middle) {
   );
 }
 
-/** @param {number} flags @returns {string | null} */
-const hintOf = (flags) => (flags & 0x10000 ? "rnd" : flags & 0x8000 ? "seq" : flags & 0x2000 ? "locked" : null);
+/** What was said about a mapping: how it will be read, that it must stay. @param {number} flags @returns {string[]} */
+const hintsOf = (flags) =>
+  /** @type {[number, string][]} */ ([
+    [0x2000, "locked"],
+    [0x10000, "rnd"],
+    [0x8000, "seq"],
+  ])
+    .filter(([bit]) => flags & bit)
+    .map(([, hint]) => hint);
 
-/** @param {Segment} part @param {number} y @param {string} hint */
-function hintTag(part, y, hint) {
-  const x = part.x + part.w - 35;
+/** @param {Segment} part @param {number} y @param {string} hint @param {number} n from the right */
+function hintTag(part, y, hint, n) {
+  const x = part.x + part.w - 35 - n * 34;
   return s(
     "g",
-    { class: "m-hint" },
+    { class: "m-hint", key: hint },
     s("rect", { x, y: y + 6, width: 29, height: 14, rx: 3 }),
     s("text", { x: x + 14.5, y: y + 16.5 }, { rnd: "RND", seq: "SEQ", locked: "LCK" }[hint] ?? ""),
   );
 }
+
+/** The same where there is no room for the word. @param {Segment} part @param {number} y @param {number} h
+ *  @param {number} n */
+const hintEdge = (part, y, h, n) =>
+  s("g", { class: "m-hint", key: `edge${n}` }, s("rect", { x: part.x + part.w - 6 - n * 6, y: y + 1, width: 4, height: h - 2, rx: 1 }));
 
 /** @param {View} view @param {Segment[]} list @param {number} y @param {number} h */
 function tick(view, list, y, h) {

@@ -5,10 +5,13 @@ import { decodeFaultStatus, hex, range } from "./decode.js";
 import { diskWords } from "./disk.js";
 import { h } from "./draw.js";
 import { faultWords } from "./header.js";
-import { lists } from "./lru.js";
+import { LISTS, lists } from "./lru.js";
+import { readings } from "./gauge.js";
+import { taskName } from "./tasks.js";
+import { framesOf, ownPageCell } from "./anonymous.js";
 import { pageCell, pteCell } from "./cells.js";
 import { cacheOf, entryAt, number } from "./rows.js";
-import { addressOf } from "./focus.js";
+import { addressOf, mappingOf } from "./focus.js";
 import { VECTORS, mapsLine } from "./maps.js";
 import { tlbEntries } from "./cards/tlb.js";
 
@@ -35,12 +38,15 @@ export function pageRanges(view) {
   const { focus, rows, sorted } = view;
   const pages = [];
   const ptes = [];
-  for (let index = 0; focus.inode && index < focus.total; index += 1) {
-    const page = pageCell(rows, cacheOf(focus.inode), index, focus.end, view.inFlight);
+  const frames = focus.inode ? null : framesOf(sorted);
+  for (let index = 0; index < focus.total; index += 1) {
     const address = addressOf(focus, index);
     const entry = address === null ? { table: null, index: 0, words: null } : entryAt(sorted, view.task.mm, address);
+    const page = frames
+      ? ownPageCell(frames, index, entry.words)
+      : pageCell(rows, cacheOf(focus.inode ?? ""), index, focus.end, view.inFlight);
     pages.push({ index, words: words(page.name) });
-    ptes.push({ index, words: words(pteCell(index, address, entry, page.row?.pfn ?? -1).name) });
+    ptes.push({ index, words: words(pteCell(index, address, entry, frames ? null : (page.row?.pfn ?? -1), mappingOf(focus, index)?.row).name) });
   }
   return { pages: ranges(pages), ptes: ranges(ptes) };
 }
@@ -103,8 +109,8 @@ export function asText(view) {
       ["Mapping"],
       [...view.vmas.map((found) => [mapsLine(view, found)]), [VECTORS]],
     ),
-    focus.inode && table(`Page table of ${focus.name}`, ["Pages", "PTE"], ptes),
-    focus.inode && table(`Page cache of ${focus.name}`, ["Pages", "State"], pages),
+    focus.total > 0 && table(`Page table of ${focus.name}`, ["Pages", "PTE"], ptes),
+    focus.total > 0 && table(`${focus.inode ? "Page cache" : "Pages"} of ${focus.name}`, ["Pages", "State"], pages),
     table(
       "Windows",
       ["Window", "Pages"],
@@ -142,7 +148,21 @@ export function asText(view) {
     table(
       "LRU lists",
       ["List", "Pages"],
-      Object.entries(members).map(([name, list]) => [name, list.length]),
+      Object.entries(members).map(([name, list]) => [LISTS[/** @type {import("./lru.js").ListName} */ (name)].name, list.length]),
     ),
+    table(
+      "Memory",
+      ["Measure", "Value"],
+      [["free pages", rows.vmstat?.nr_free_pages ?? 0], ...readings(view).map(({ name, words }) => [name, words])],
+    ),
+    view.sorted.task.length + view.sorted.kthread.length > 1 &&
+      table(
+        "Tasks",
+        ["Task", "State"],
+        [...view.sorted.task, ...view.sorted.kthread].map((task) => [
+          taskName(task),
+          task.row.waiting ? `${task.row.state}, waits for ${task.row.waiting}` : task.row.state,
+        ]),
+      ),
   ].filter((part) => part !== null && part !== "");
 }

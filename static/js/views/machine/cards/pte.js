@@ -30,7 +30,7 @@ export function shownEntry(view) {
   const address = pinned ?? access.address;
   if (address === null) return null;
   const vma = vmaAt(view.vmas, address);
-  const page = vma?.row.vm_file ? pageAt(vma.row, address) : null;
+  const page = vma && (vma.row.vm_file || vma.ref === view.focus.vma?.ref) ? pageAt(vma.row, address) : null;
   return { address, page, pinned: pinned !== null, ...entryAt(view.sorted, view.task.mm, address) };
 }
 

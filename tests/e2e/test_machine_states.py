@@ -1,0 +1,102 @@
+"""What the machine draws of the states that memory can be in: copies, dirty pages, memory without a file, locked pages.
+
+Each test follows a link to a stage of a recorded program and looks at the glyphs by their hooks.
+"""
+
+import base64
+import json
+import zlib
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.e2e.player import RECORDINGS, Player, Stage, hear, stages_of
+
+
+@pytest.fixture(scope="module")
+def play(browser: Browser, base_url: str) -> Iterator[Player]:
+    """One page for all tests of this file: links lead from run to run."""
+    page = browser.new_page(base_url=base_url)
+    complaints = hear(page)
+    yield Player(page)
+    page.close()
+    assert complaints == []
+
+
+def link(program: str, name: str, stage: int) -> str:
+    """A link to a stage of a program, as the share button makes it."""
+    share = {"program": program, "name": name, "machine": {}, "stage": stage}
+    share |= {"place": None, "title": "", "note": "", "model": ""}
+    squeeze = zlib.compressobj(wbits=-15)
+    packed = squeeze.compress(json.dumps(share).encode()) + squeeze.flush()
+    return "#s=" + base64.urlsafe_b64encode(packed).decode().rstrip("=")
+
+
+def show(play: Player, recording: str, kind: str, which: int = 0) -> Stage:
+    """Go to the stage of this kind in a recorded program, the first or another."""
+    path = RECORDINGS / f"{recording}.c"
+    program = path.read_text()
+    stage = [each for each in stages_of(program, path.name) if each.get("kind") == kind][which]
+    play.page.goto("about:blank")
+    play.page.goto(f"/play?motion=instant{link(program, path.name, stage['n'])}")
+    play.await_root(f'[data-ready][data-settled="1"][data-stage="{stage["n"]}"]')
+    return stage
+
+
+def test_a_private_copy_is_drawn_with_a_slash_and_its_cache_page_stays_unmapped(play: Player) -> None:
+    show(play, "private_cow", "tlb-flush", -1)
+
+    assert play.data("machine-pte-3")["state"] == "cow"
+    assert play.data("machine-page-data.bin-3") | {"state": "uptodate", "flags": ""} == play.data(
+        "machine-page-data.bin-3"
+    )
+
+
+def test_pages_of_a_writable_private_mapping_are_write_protected_until_written(play: Player) -> None:
+    show(play, "private_cow", "copy", 1)
+
+    assert play.data("machine-pte-4")["state"] == "wp"
+    assert "a store faults first" in (play.get("machine-pte-4").get_attribute("aria-label") or "")
+
+
+def test_a_shared_write_makes_pte_and_page_dirty_and_msync_puts_it_under_writeback(play: Player) -> None:
+    show(play, "shared_write", "writeback")
+
+    assert play.data("machine-pte-5")["state"] == "rw-dirty"
+    assert "dirty" in play.data("machine-page-data.bin-5")["flags"].split()
+    assert "writeback" in play.data("machine-page-data.bin-0")["flags"].split()
+    assert play.data("machine-pte-0")["state"] == "wp"
+
+
+def test_memory_without_a_file_stands_in_the_columns_while_it_is_touched(play: Player) -> None:
+    show(play, "anon_private", "set-pte", 2)
+
+    assert play.data("machine-pte-1")["state"] == "rw-dirty"
+    assert play.page.locator("#machine .m-page[data-index='1']").get_attribute("data-state") == "uptodate"
+    assert play.page.locator("#machine .m-page[data-index='2']").get_attribute("data-state") == "absent"
+    assert play.page.locator("#machine .m-block").count() == 0
+
+
+def test_reading_untouched_memory_shows_the_zero_page(play: Player) -> None:
+    show(play, "anon_private", "set-pte")
+
+    assert play.page.locator("#machine .m-page[data-index='0']").get_attribute("data-state") == "zero"
+    assert play.data("machine-pte-0")["state"] == "wp"
+
+
+def test_shared_memory_has_a_cache_but_no_blocks_on_the_disk(play: Player) -> None:
+    show(play, "anon_shared", "set-pte", 2)
+
+    assert play.page.locator("#machine .m-page[data-index='1']").get_attribute("data-state") == "uptodate"
+    assert play.page.locator("#machine .m-extent").count() == 0
+    assert "holds none of it" in (play.page.locator("#machine .m-heads").text_content() or "")
+
+
+def test_locked_pages_are_marked_and_stand_on_the_unevictable_list(play: Player) -> None:
+    show(play, "mlock_hole", "syscall-return", -2)
+
+    locked = play.page.locator("#machine .m-page[data-flags~=mlocked]")
+    assert locked.count() > 0
+    assert int(play.data("machine-lru-unevictable")["count"]) >= locked.count()
+    assert "locked" in (play.page.locator("#machine .m-vma[data-hint]").first.get_attribute("data-hint") or "")

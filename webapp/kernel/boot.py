@@ -11,6 +11,7 @@ from webapp.kernel.arch.arm.mm.context import asid, new_context, use
 from webapp.kernel.exit import run_program
 from webapp.kernel.fs.exec import start_process
 from webapp.kernel.fs.namei import Filesystem
+from webapp.kernel.fs.super import super_shrinker
 from webapp.kernel.fs.wb_writeback import wb_workfn
 from webapp.kernel.hw.bad_pages import BadPages
 from webapp.kernel.hw.cpu import Cpu
@@ -107,7 +108,7 @@ def boot(
     k.workers = WorkerPool()
     k.zero_page = memblock_alloc(k)
     k.kswapd = kthread_run(k, lambda: kswapd(k), "kswapd0", KSWAPD_PID, k.node._kswapd_wait)
-    k.shrinkers = [shadow_shrinker()]
+    k.shrinkers = [shadow_shrinker(), super_shrinker()]
     k.cpu = Cpu(k, fuel)
     return k
 

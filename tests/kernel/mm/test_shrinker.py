@@ -10,8 +10,8 @@ from tests.kernel.conftest import Bench
 from webapp.kernel.hw.cpu import Cpu
 from webapp.kernel.include.linux.gfp import GFP_KERNEL
 from webapp.kernel.machine import Machine
-from webapp.kernel.mm.scan_control import ScanControl
-from webapp.kernel.mm.shrinker import SHRINK_STOP, Shrinker, do_shrink_slab
+from webapp.kernel.mm.scan_control import SHRINK_STOP, ScanControl
+from webapp.kernel.mm.shrinker import Shrinker, do_shrink_slab
 
 
 @pytest.mark.parametrize(

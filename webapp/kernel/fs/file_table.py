@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from webapp.kernel.fs.dcache import dput
+from webapp.kernel.fs.inode import iput
 from webapp.kernel.include.linux.fs import FMODE_PATH
 from webapp.kernel.include.uapi.asm_generic.errno import EBADF, EMFILE
 from webapp.kernel.machine import kernel_function
@@ -58,17 +60,18 @@ def fd_install(k: Machine, fd: int, file: File) -> None:
 def fput(k: Machine, file: File) -> None:
     """Drop a reference; with the last one the open file, its position and its readahead state end.
 
-    The page cache stays, since the inode does. An inode that no name leads to any more ends with its last open file.
+    The name by which it was opened, the inode and its pages stay in memory, unused. An inode that no name leads to any
+    more ends. (The hidden file of shared anonymous memory has no name here.)
     """
     file.f_count -= 1
     if file.f_count:
         return
     file.f_ra.forget()
     file.forget()
-    inode = file.inode
-    inode._i_count -= 1
-    if not inode._i_count and inode._evict_inode is not None:
-        inode._evict_inode(k, inode)
+    if file._dentry is not None:
+        dput(k, file._dentry)
+    else:
+        iput(k, file.inode)
 
 
 @kernel_function(file="fs/open.c")

@@ -9,12 +9,16 @@ Linux 5.10: fs/namei.c, fs/ext4/namei.c.  Not modelled: making directories, link
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from webapp.kernel.arch.arm.include.asm.memory import PAGE_SIZE
+from webapp.kernel.fs.dcache import d_alloc, d_delete, d_instantiate, d_lookup, d_splice_alias, dget, dput
 from webapp.kernel.fs.ext4.inode import evict_later, ext4_da_aops
+from webapp.kernel.fs.inode import iget_locked, iput
 from webapp.kernel.include.linux.bio import SECTORS_PER_PAGE
+from webapp.kernel.include.linux.dcache import Dentry
 from webapp.kernel.include.linux.fs import AddressSpace, Extent, Inode
 from webapp.kernel.include.uapi.asm_generic.errno import EISDIR, ENAMETOOLONG, ENOENT, ENOTDIR
 from webapp.kernel.machine import kernel_function
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
 FIRST_SECTOR = 20648  # where the first file begins
 FIRST_INO = 12  # of the first ordinary file on an ext4 file system
 ROOT_INO = 2
+MOUNTED = 2  # references to the root of a disk: it is mounted, and some process works there
 WORKING_DIRECTORY = "/mnt"
 PATH_MAX, NAME_MAX = 4096, 255  # bytes; PATH_MAX with the closing zero
 
@@ -38,6 +43,11 @@ class Filesystem:
     inodes: dict[str, Inode] = field(default_factory=dict)
     root: Inode | None = None
     directory_read: bool = False  # the block that lists the names is in memory
+    s_root: Dentry | None = None
+    dentries: dict[str, Dentry] = field(default_factory=dict)  # names of /mnt that are in memory
+    s_dentry_lru: OrderedDict[Dentry, None] = field(default_factory=OrderedDict)  # longest unused first
+    s_inodes: list[Inode] = field(default_factory=list)  # in memory, the latest first
+    s_inode_lru: OrderedDict[Inode, None] = field(default_factory=OrderedDict)
     wb_err: int = 0  # s_wb_err: the errseq of failed writes of all files
     committed: bool = False  # the sync(2) under way has made the journal commit
     next_ino: int = FIRST_INO
@@ -54,6 +64,9 @@ class Filesystem:
             if pages:
                 inode._extents = [Extent(0, pages - 1, inode.sector)]
         fs.root = _new_inode(journal, ROOT_INO, ".", PAGE_SIZE, 0, directory=True)
+        fs.root.i_cached, fs.root.i_count = True, 1
+        fs.s_inodes.append(fs.root)
+        fs.s_root = Dentry(journal, "/", None, fs.root, MOUNTED)
         return fs
 
     def new_inode(self, journal: Journal, name: str, size: int, sector: int) -> Inode:
@@ -71,11 +84,21 @@ class Filesystem:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """Where a walk has come to: the last name, whether it is in /mnt, and its inode if it has one."""
+    """Where a walk has come to, with a reference to the dentry."""
 
-    name: str
-    inode: Inode | None
+    dentry: Dentry
     slash: bool = False  # the path ends in a slash, so it must be a directory's
+
+    @property
+    def inode(self) -> Inode | None:
+        """What the name leads to; None: there is no such file."""
+        return self.dentry.d_inode
+
+    @property
+    def existing(self) -> Inode:
+        """The same, where it is known that there is one."""
+        assert self.dentry.d_inode is not None
+        return self.dentry.d_inode
 
 
 def _new_inode(journal: Journal, ino: int, name: str, size: int, sector: int, directory: bool = False) -> Inode:
@@ -85,8 +108,8 @@ def _new_inode(journal: Journal, ino: int, name: str, size: int, sector: int, di
 
 
 @kernel_function
-def link_path_walk(k: Machine, path: str) -> Path | int:
-    """Walk a path, absolute or from /mnt, up to its last name. A negative errno if it leads nowhere.
+async def link_path_walk(k: Machine, path: str) -> Path | int:
+    """Walk a path, absolute or from /mnt, up to its last name; may sleep. A negative errno if it leads nowhere.
 
     -ENOENT when a directory on the way is missing (or the path is empty), -ENOTDIR when a name on the way is a file's,
     -ENAMETOOLONG for a name above 255 bytes or a path above 4095.
@@ -95,69 +118,94 @@ def link_path_walk(k: Machine, path: str) -> Path | int:
         return -ENAMETOOLONG
     if not path:
         return -ENOENT
-    parts = [part for part in path.split("/") if part]
-    in_mnt, inode = not path.startswith("/"), k.fs.root
-    name = "."
-    for at, name in enumerate(parts):
-        if inode is not None and not inode.directory:
-            return -ENOTDIR
+    root = k.fs.s_root
+    assert root is not None
+    at: Dentry | None = None if path.startswith("/") else root  # None: above /mnt
+    for name in [part for part in path.split("/") if part]:
+        if at is not None and at is not root:
+            error = -ENOENT if at.d_inode is None else -ENOTDIR
+            dput(k, at)
+            return error
         if len(name.encode()) > NAME_MAX:
             return -ENAMETOOLONG
         if name in (".", ".."):
-            in_mnt = in_mnt and name == "."
-        elif not in_mnt:
-            in_mnt = name == WORKING_DIRECTORY[1:]
-            inode = k.fs.root if in_mnt else None
+            at = at if name == "." else None
+        elif at is not None:
+            at = await lookup(k, root, name)
+        elif name == WORKING_DIRECTORY[1:]:
+            at = root
         else:
-            inode = lookup(k, name)
-        if inode is None and (at < len(parts) - 1 or not in_mnt):
             return -ENOENT
-    return Path(name if inode is None or not inode.directory else ".", inode, path.endswith("/"))
-
-
-def lookup(k: Machine, name: str) -> Inode | None:
-    """Look a name up in /mnt. The first time, the directory's block is read; that takes a place in the pagevec."""
-    if not k.fs.directory_read:
-        k.fs.directory_read = True
-        lru_cache_add_other(k)
-    return k.fs.inodes.get(name)
-
-
-def filename_lookup(k: Machine, path: str) -> Inode | int:
-    """The inode that a path leads to, or a negative errno."""
-    found = link_path_walk(k, path)
-    if isinstance(found, int):
-        return found
-    if found.inode is None:
+    if at is None:
         return -ENOENT
-    return -ENOTDIR if found.slash and not found.inode.directory else found.inode
+    return Path(dget(root) if at is root else at, path.endswith("/"))
+
+
+async def lookup(k: Machine, parent: Dentry, name: str) -> Dentry:
+    """The dentry of a name in /mnt, with a reference; may sleep. Made if it is not in memory (lookup_fast, _slow)."""
+    dentry = d_lookup(k, parent, name)
+    if dentry is None:
+        dentry = d_alloc(k, parent, name)
+        ext4_lookup(k, dentry)
+    return dentry
 
 
 @kernel_function(file="fs/ext4/namei.c")
-def ext4_create(k: Machine, name: str, mode: int) -> Inode:
+def ext4_lookup(k: Machine, dentry: Dentry) -> None:
+    """Look the name up in the directory, and get its inode into memory.
+
+    The first time, the directory's block is read; that takes a place in the pagevec.
+    """
+    if not k.fs.directory_read:
+        k.fs.directory_read = True
+        lru_cache_add_other(k)
+    inode = k.fs.inodes.get(dentry.d_name)
+    d_splice_alias(k, None if inode is None else iget_locked(k, inode), dentry)
+
+
+async def filename_lookup(k: Machine, path: str) -> Path | int:
+    """Where a path leads to, if there is a file; may sleep. Otherwise a negative errno."""
+    found = await link_path_walk(k, path)
+    if isinstance(found, int):
+        return found
+    error = -ENOENT if found.inode is None else -ENOTDIR if found.slash and not found.inode.directory else 0
+    if error:
+        dput(k, found.dentry)
+        return error
+    return found
+
+
+@kernel_function(file="fs/ext4/namei.c")
+def ext4_create(k: Machine, dentry: Dentry, mode: int) -> Inode:
     """A new, empty file: an inode and an entry in the directory. Blocks come when something is written back."""
-    inode = k.fs.new_inode(k.journal, name, 0, 0)
+    inode = k.fs.new_inode(k.journal, dentry.d_name, 0, 0)
     inode._i_mode = mode & 0o7777 & ~k.current._umask
     inode._transaction = inode._datasync = True
-    k.stage("note", f"{name} is a new file: inode {inode.i_ino}, no bytes, no blocks")
+    d_instantiate(k, dentry, iget_locked(k, inode))
+    k.stage("note", f"{inode.name} is a new file: inode {inode.i_ino}, no bytes, no blocks")
     return inode
 
 
 @kernel_function
-def sys_unlink(k: Machine, path: str) -> int:
-    """Take a name away. The file itself stays for as long as it is open or mapped somewhere.
+async def sys_unlink(k: Machine, path: str) -> int:
+    """Take a name away; may sleep. The file itself stays for as long as it is open or mapped somewhere.
 
     -EISDIR for a directory.
     """
-    found = filename_lookup(k, path)
+    found = await filename_lookup(k, path)
     if isinstance(found, int):
         return found
-    if found.directory:
+    dentry, inode = found.dentry, found.existing
+    if inode.directory:
+        dput(k, dentry)
         return -EISDIR
-    del k.fs.inodes[found.name]
-    found.i_nlink = 0
-    found._evict_inode = evict_later
-    k.stage("note", f"the name {found.name} is gone; {found._i_count} open files still lead to the inode")
-    if not found._i_count:
-        evict_later(k, found)
+    del k.fs.inodes[inode.name]
+    inode.i_nlink = 0
+    inode._evict_inode = evict_later
+    inode.i_count += 1
+    used = dentry.d_count > 1
+    k.stage("note", f"the name {inode.name} is gone" + ("; open files still lead to the inode" if used else ""))
+    d_delete(k, dentry)
+    dput(k, dentry)
+    iput(k, inode)
     return 0

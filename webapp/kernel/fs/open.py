@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from webapp.kernel.errors import NotModelled
+from webapp.kernel.fs.dcache import dget, dput
 from webapp.kernel.fs.file_table import fd_install, unused_fd
 from webapp.kernel.fs.namei import Path, ext4_create, link_path_walk
 from webapp.kernel.fs.truncate import do_truncate
@@ -36,6 +37,7 @@ from webapp.kernel.lib.errseq import errseq_sample
 from webapp.kernel.machine import kernel_function
 
 if TYPE_CHECKING:
+    from webapp.kernel.include.linux.dcache import Dentry
     from webapp.kernel.machine import Machine
 
 ONCE = O_CREAT | O_EXCL | O_TRUNC  # flags that are about opening only
@@ -50,8 +52,11 @@ async def sys_open(k: Machine, path: str, flags: int, mode: int = 0) -> int:
     fd = unused_fd(k)
     if fd < 0:
         return fd
-    found = link_path_walk(k, path)
-    file = found if isinstance(found, int) else await do_open(k, found, flags, mode)
+    found = await link_path_walk(k, path)
+    if isinstance(found, int):
+        return found
+    file = await do_open(k, found, flags, mode)
+    dput(k, found.dentry)
     if isinstance(file, int):
         return file
     fd_install(k, fd, file)
@@ -79,7 +84,7 @@ async def do_open(k: Machine, found: Path, flags: int, mode: int) -> File | int:
     if inode is None:
         if not flags & O_CREAT:
             return -ENOENT
-        inode, created = ext4_create(k, found.name, mode), True
+        inode, created = ext4_create(k, found.dentry, mode), True
     elif flags & O_CREAT and (flags & O_EXCL or inode.directory):
         return -EEXIST if flags & O_EXCL else -EISDIR
     if (flags & O_DIRECTORY or found.slash) and not inode.directory:
@@ -93,14 +98,15 @@ async def do_open(k: Machine, found: Path, flags: int, mode: int) -> File | int:
         error = await do_truncate(k, inode, 0)
         if error:
             return error
-    return alloc_file(k, inode, flags)
+    return alloc_file(k, found.dentry, inode, flags)
 
 
-def alloc_file(k: Machine, inode: Inode, flags: int) -> File:
-    """A fresh open file, without a number yet."""
-    inode._i_count += 1
+def alloc_file(k: Machine, dentry: Dentry, inode: Inode, flags: int) -> File:
+    """A fresh open file, without a number yet. It holds the name by which it was opened, and that the inode."""
+    dget(dentry)
     ra = FileRaState(k.journal, ra_pages=k.settings.read_ahead_kb >> 2)
     file = File(k.journal, inode=inode, f_mode=open_mode(flags), f_flags=flags & ~ONCE, f_ra=ra)
+    file._dentry = dentry
     file.f_wb_err, file._f_sb_err = errseq_sample(inode.mapping.wb_err), errseq_sample(k.fs.wb_err)
     return file
 

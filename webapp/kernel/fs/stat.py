@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from webapp.kernel.arch.arm.include.asm.memory import PAGE_SIZE
 from webapp.kernel.arch.arm.lib.uaccess import access_ok, raw_copy_to_user
+from webapp.kernel.fs.dcache import dput
 from webapp.kernel.fs.ext4.extents import blocks_in_use
 from webapp.kernel.fs.file_table import fget_raw, fput
 from webapp.kernel.fs.namei import filename_lookup
@@ -42,8 +43,12 @@ async def sys_fstat64(k: Machine, fd: int, statbuf: int) -> int:
 @kernel_function
 async def sys_stat64(k: Machine, path: str, statbuf: int) -> int:
     """stat(2): about the file that a path leads to; may sleep. 0 or a negative errno."""
-    inode = filename_lookup(k, path)
-    return inode if isinstance(inode, int) else await cp_new_stat64(k, inode, statbuf)
+    found = await filename_lookup(k, path)
+    if isinstance(found, int):
+        return found
+    ret = await cp_new_stat64(k, found.existing, statbuf)
+    dput(k, found.dentry)
+    return ret
 
 
 @kernel_function

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from webapp.kernel.fs.dcache import dput
 from webapp.kernel.fs.ext4.truncate import ext4_setattr
 from webapp.kernel.fs.file_table import fget, fput
 from webapp.kernel.fs.namei import filename_lookup
@@ -27,10 +28,13 @@ async def sys_truncate(k: Machine, path: str, length: int) -> int:
     """Set the size of the file that a path leads to; may sleep. 0 or a negative errno."""
     if length < 0:
         return -EINVAL
-    inode = filename_lookup(k, path)
-    if isinstance(inode, int):
-        return inode
-    return -EISDIR if inode.directory else await do_truncate(k, inode, length)
+    found = await filename_lookup(k, path)
+    if isinstance(found, int):
+        return found
+    inode = found.existing
+    ret = -EISDIR if inode.directory else await do_truncate(k, inode, length)
+    dput(k, found.dentry)
+    return ret
 
 
 @kernel_function

@@ -26,6 +26,7 @@ from webapp.kernel.fs.fs_writeback import (
     requeue_io,
     wb_wakeup_delayed,
 )
+from webapp.kernel.fs.inode import inode_add_lru
 from webapp.kernel.include.linux.fs import I_DIRTY, I_DIRTY_PAGES, I_SYNC
 from webapp.kernel.include.linux.jiffies import HZ, jiffies
 from webapp.kernel.include.linux.writeback import LLONG_MAX, LONG_MAX, WbWritebackWork, WritebackControl
@@ -170,10 +171,16 @@ async def writeback_sb_inodes(k: Machine, wb: BdiWriteback, work: WbWritebackWor
         if not inode.i_state & I_DIRTY:
             total_wrote += 1
         requeue_inode(k, inode, wb, wbc)
-        inode.i_state &= ~I_SYNC
+        inode_sync_complete(k, inode)
         if total_wrote and (jiffies(k) > start_time + HZ // 10 or work.nr_pages <= 0):
             break
     return total_wrote
+
+
+def inode_sync_complete(k: Machine, inode: Inode) -> None:
+    """The flusher lets go of the inode. If it is clean now, and nobody uses it, reclaim may take it."""
+    inode.i_state &= ~I_SYNC
+    inode_add_lru(k, inode)
 
 
 @kernel_function

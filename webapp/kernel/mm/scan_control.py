@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from webapp.kernel.machine import Machine
 
 DEF_PRIORITY = 12
+SHRINK_STOP = -1  # what a shrinker answers that cannot work now
 SWAP_CLUSTER_MAX = 32  # pages that are isolated at once
 
 

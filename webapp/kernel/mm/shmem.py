@@ -50,7 +50,7 @@ def shmem_zero_setup(k: Machine, vma: VmArea) -> int:
     size = vma.vm_end - vma.vm_start
     inode = Inode(
         k.journal, i_ino=ROOT_INO + k.journal.serial("shmem"), name="/dev/zero (deleted)", i_size=size, sector=0,
-        s_dev=TMPFS, i_nlink=0, _evict_inode=shmem_evict_inode, _i_count=1,
+        s_dev=TMPFS, i_nlink=0, _evict_inode=shmem_evict_inode, i_cached=True, i_count=1,
     )  # fmt: skip
     inode.i_mapping = AddressSpace(k.journal, inode=inode, _a_ops=shmem_aops)
     ra = FileRaState(k.journal, ra_pages=0)

@@ -6,7 +6,7 @@ go, and let so many go. How many is asked for follows from the priority of the s
 
 Interface: `shrink_slab` is called after each pass over the lists.
 
-Linux 5.10: mm/vmscan.c, mm/workingset.c
+Linux 5.10: mm/vmscan.c, mm/workingset.c, fs/super.c.  Not modelled: the other caches of the kernel, such as ext4's of extents.
 """
 
 from __future__ import annotations
@@ -15,16 +15,17 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from webapp.kernel.include.linux.gfp import GFP_KERNEL
 from webapp.kernel.machine import kernel_function
+from webapp.kernel.mm.scan_control import SHRINK_STOP, ScanControl
 from webapp.kernel.mm.shadow_nodes import count_shadow_nodes, scan_shadow_nodes
 
 if TYPE_CHECKING:
     from webapp.kernel.machine import Machine
-    from webapp.kernel.mm.scan_control import ScanControl
 
 LINUX_FILE = "mm/vmscan.c"
 SHRINK_BATCH = 128
-SHRINK_STOP = -1  # scan_objects: not now
+DROP_AGAIN = 10  # objects: drop_slab goes round again if more went
 
 
 @dataclass
@@ -47,10 +48,12 @@ class Shrinker:
 
 
 @kernel_function
-async def shrink_slab(k: Machine, sc: ScanControl) -> None:
-    """Ask every shrinker for its part; may sleep. Pages that go with the objects count in ``sc.reclaimed_slab``."""
+async def shrink_slab(k: Machine, sc: ScanControl) -> int:
+    """Ask every shrinker for its part; may sleep. How many objects went; their pages count in ``sc.reclaimed_slab``."""
+    freed = 0
     for shrinker in k.shrinkers:
-        await do_shrink_slab(k, shrinker, sc)
+        freed += await do_shrink_slab(k, shrinker, sc)
+    return freed
 
 
 @kernel_function
@@ -70,6 +73,10 @@ async def do_shrink_slab(k: Machine, shrinker: Shrinker, sc: ScanControl) -> int
         total_scan = min(total_scan, freeable // 2)
     total_scan = min(total_scan, freeable * 2)
     freed = scanned = 0
+    k.stage(
+        "slab", f"{shrinker.name}: {freeable} objects could go, and {total_scan} shall be looked at",
+        objects=freeable, total_scan=total_scan, priority=sc.priority,
+    )  # fmt: skip
     while total_scan >= shrinker.batch or total_scan >= freeable:
         nr_to_scan = min(shrinker.batch, total_scan)
         done = await shrinker.scan_objects(k, sc, nr_to_scan)
@@ -81,6 +88,13 @@ async def do_shrink_slab(k: Machine, shrinker: Shrinker, sc: ScanControl) -> int
         scanned += nr_to_scan
     shrinker.nr_deferred += max(next_deferred - scanned, 0)
     return freed
+
+
+@kernel_function
+async def drop_slab(k: Machine) -> None:
+    """Ask every shrinker for all that it has, again and again as long as more than ten objects go; may sleep."""
+    while await shrink_slab(k, ScanControl(GFP_KERNEL, priority=0)) > DROP_AGAIN:
+        pass
 
 
 async def scan_shadows(k: Machine, sc: ScanControl, nr_to_scan: int) -> int:

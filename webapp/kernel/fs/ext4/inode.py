@@ -68,6 +68,7 @@ async def ext4_evict_inode(k: Machine, inode: Inode) -> None:
     await truncate_inode_pages_range(k, inode.mapping, 0)
     inode.i_size = 0
     ext4_ext_truncate(k, inode, 0)
+    k.fs.s_inodes.remove(inode)
     inode.mapping.forget()
     inode.forget()
 

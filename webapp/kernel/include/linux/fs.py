@@ -14,6 +14,7 @@ from webapp.kernel.journal import Tracked, TrackedMap
 
 if TYPE_CHECKING:
     from webapp.kernel.include.linux.backing_dev_defs import IoList
+    from webapp.kernel.include.linux.dcache import Dentry
     from webapp.kernel.include.linux.mm_types import Page, VmArea
     from webapp.kernel.include.linux.writeback import WritebackControl
     from webapp.kernel.machine import Machine
@@ -31,6 +32,7 @@ I_DIRTY_SYNC, I_DIRTY_DATASYNC, I_DIRTY_PAGES = 0x1, 0x2, 0x4
 I_DIRTY_INODE = I_DIRTY_SYNC | I_DIRTY_DATASYNC
 I_DIRTY = I_DIRTY_INODE | I_DIRTY_PAGES
 I_SYNC = 0x80  # it is being written
+I_REFERENCED = 0x100  # used again while it was on the list of the unused
 I_SYNC_QUEUED = 0x20000  # the flusher has it in hand
 S_MAXBYTES = 0xFFFFFFFF000  # largest ext4 file with 4 KiB blocks on a 32-bit kernel
 MAX_NON_LFS = 0x7FFFFFFF
@@ -97,6 +99,9 @@ class Inode(Tracked):
     ``i_mtime`` is when it was last written to (virtual ns; none: before the program started), ``i_state`` its
     I_DIRTY_ bits, ``i_nlink`` how many names it has; ``dirtied_when`` is the tick at which it became dirty,
     ``i_io_list`` the flusher's list that holds it.
+
+    An inode that is in memory (``i_cached``) is kept when nobody uses it any more (``i_count`` 0), on a list of the
+    unused (``i_lru``) from which reclaim takes it. If it is not in memory, this row is what the disk has.
     """
 
     KIND: ClassVar[str] = "inode"
@@ -112,8 +117,10 @@ class Inode(Tracked):
     i_io_list: IoList | None = None
     i_mapping: AddressSpace | None = None
     i_nlink: int = 1
+    i_cached: bool = False
+    i_count: int = 0
+    i_lru: bool = False
     _i_mode: int = 0o644
-    _i_count: int = 0  # open files that lead to it
     _i_rwsem: RwSemaphore = field(default_factory=RwSemaphore)  # held by who writes to the file or truncates it
     _extents: list[Extent] = field(default_factory=list)  # in the order of the file, with holes between them
     _delayed: set[int] = field(default_factory=set)  # pages that will get a block when they are written back
@@ -165,6 +172,7 @@ class File(Tracked):
     f_count: int = 1
     f_pos: int = 0
     f_wb_err: int = 0
+    _dentry: Dentry | None = None  # f_path: the name by which it was opened
     _f_sb_err: int = 0
 
 

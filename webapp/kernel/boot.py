@@ -88,7 +88,7 @@ def boot(
     """
     journal = Journal(stages)
     k = Machine(settings, journal)
-    SettingsRow(journal, **asdict(settings))
+    k.settings_row = SettingsRow(journal, **asdict(settings))
     k.regs = Registers(journal)
     k.place = UserPlace(journal)
     k.stdout = Stdout(journal)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from webapp.kernel.hw.cpu import Cpu
     from webapp.kernel.hw.disk import Disk
     from webapp.kernel.hw.ram import Ram
-    from webapp.kernel.hw.registers import Registers, UserPlace
+    from webapp.kernel.hw.registers import Registers, SettingsRow, UserPlace
     from webapp.kernel.hw.tlb import Tlb
     from webapp.kernel.include.linux.backing_dev_defs import BdiWriteback
     from webapp.kernel.include.linux.fs import AddressSpace
@@ -257,6 +257,7 @@ class Machine:
     kswapd: KernelThread
     lru: Lru
     fault: FaultRecord
+    settings_row: SettingsRow
     regs: Registers
     place: UserPlace
     stdout: Stdout
@@ -272,6 +273,7 @@ class Machine:
         self.ctx = "user"
         self.depth = 0
         self.task_id = 0
+        self.sysctl_drop_caches = 0  # what was last written to /proc/sys/vm/drop_caches
         self.asids = 0  # given out so far
         self.in_user_space: Task | None = None  # whose address space the CPU uses
         self.memcg: MemCgroup | None = None  # the group of the programs; none: the root group, which has no limit

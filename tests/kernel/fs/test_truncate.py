@@ -102,7 +102,7 @@ def test_a_file_without_a_name_lives_until_it_is_neither_open_nor_mapped() -> No
             await cpu.syscall("close", number)
         found.append(await cpu.load(base, 1))
         await cpu.syscall("munmap", base, 4 * PAGE)
-        return found, inode._i_count, len(inode.mapping._pages), inode._extents
+        return found, inode.i_count, len(inode.mapping._pages), inode._extents
 
     b, result = with_file(story)
 

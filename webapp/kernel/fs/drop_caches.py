@@ -29,6 +29,7 @@ PAGECACHE, SLAB = 1, 2
 @kernel_function
 async def drop_caches_sysctl_handler(k: Machine, value: int) -> None:
     """Drop what the bits of ``value`` say (4 only silences the kernel's own message); may sleep."""
+    k.sysctl_drop_caches = value
     if value & PAGECACHE:
         await drop_pagecache_sb(k)
         k.vmstat.drop_pagecache += 1

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from webapp.kernel.arch.arm.include.asm.memory import PAGE_SIZE
+from webapp.kernel.errors import NotModelled
 from webapp.kernel.fs.dcache import d_alloc, d_delete, d_instantiate, d_lookup, d_splice_alias, dget, dput
 from webapp.kernel.fs.ext4.inode import evict_later, ext4_da_aops
 from webapp.kernel.fs.inode import iget_locked, iput
@@ -107,6 +108,11 @@ def _new_inode(journal: Journal, ino: int, name: str, size: int, sector: int, di
     return inode
 
 
+def is_proc(path: str) -> bool:
+    """Whether a path leads into /proc or /sys."""
+    return path.startswith(("/proc/", "/sys/"))
+
+
 @kernel_function
 async def link_path_walk(k: Machine, path: str) -> Path | int:
     """Walk a path, absolute or from /mnt, up to its last name; may sleep. A negative errno if it leads nowhere.
@@ -118,6 +124,8 @@ async def link_path_walk(k: Machine, path: str) -> Path | int:
         return -ENAMETOOLONG
     if not path:
         return -ENOENT
+    if is_proc(path):
+        raise NotModelled(f"{path}: with files of /proc and /sys, only open() is modelled, and what it leads to.")
     root = k.fs.s_root
     assert root is not None
     at: Dentry | None = None if path.startswith("/") else root  # None: above /mnt

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 from webapp.kernel.errors import NotModelled
 from webapp.kernel.fs.dcache import dget, dput
 from webapp.kernel.fs.file_table import fd_install, unused_fd
-from webapp.kernel.fs.namei import Path, ext4_create, link_path_walk
+from webapp.kernel.fs.inode import iput
+from webapp.kernel.fs.namei import Path, ext4_create, is_proc, link_path_walk
+from webapp.kernel.fs.proc.inode import proc_open
 from webapp.kernel.fs.truncate import do_truncate
 from webapp.kernel.include.linux.fs import (
     __O_TMPFILE,
@@ -32,7 +34,7 @@ from webapp.kernel.include.linux.fs import (
     FileRaState,
     Inode,
 )
-from webapp.kernel.include.uapi.asm_generic.errno import EEXIST, EISDIR, ENOENT, ENOTDIR, EOVERFLOW
+from webapp.kernel.include.uapi.asm_generic.errno import EACCES, EEXIST, EISDIR, ENOENT, ENOTDIR, EOVERFLOW
 from webapp.kernel.lib.errseq import errseq_sample
 from webapp.kernel.machine import kernel_function
 
@@ -52,6 +54,8 @@ async def sys_open(k: Machine, path: str, flags: int, mode: int = 0) -> int:
     fd = unused_fd(k)
     if fd < 0:
         return fd
+    if is_proc(path):
+        return open_proc(k, path, flags, fd)
     found = await link_path_walk(k, path)
     if isinstance(found, int):
         return found
@@ -68,6 +72,19 @@ def refuse(path: str, flags: int) -> None:
     for bit, name in ((O_DIRECT, "O_DIRECT, reading around the page cache,"), (__O_TMPFILE, "O_TMPFILE")):
         if flags & bit:
             raise NotModelled(f'open("{path}"): {name} is not modelled; open the file without it.')
+
+
+def open_proc(k: Machine, path: str, flags: int, fd: int) -> int:
+    """Open a file of /proc or /sys, which nobody can create there."""
+    inode = proc_open(k, path, open_mode(flags) & O_ACCMODE)
+    if isinstance(inode, int):
+        return -EACCES if inode == -ENOENT and flags & O_CREAT else inode
+    wrong = EEXIST if flags & O_CREAT and flags & O_EXCL else ENOTDIR if flags & O_DIRECTORY else 0
+    if wrong:
+        iput(k, inode)
+        return -wrong
+    fd_install(k, fd, new_file(k, inode, flags))
+    return fd
 
 
 @kernel_function
@@ -103,10 +120,15 @@ async def do_open(k: Machine, found: Path, flags: int, mode: int) -> File | int:
 
 def alloc_file(k: Machine, dentry: Dentry, inode: Inode, flags: int) -> File:
     """A fresh open file, without a number yet. It holds the name by which it was opened, and that the inode."""
-    dget(dentry)
+    file = new_file(k, inode, flags)
+    file._dentry = dget(dentry)
+    return file
+
+
+def new_file(k: Machine, inode: Inode, flags: int) -> File:
+    """A fresh open file: position 0, an empty readahead window, told of all errors so far."""
     ra = FileRaState(k.journal, ra_pages=k.settings.read_ahead_kb >> 2)
     file = File(k.journal, inode=inode, f_mode=open_mode(flags), f_flags=flags & ~ONCE, f_ra=ra)
-    file._dentry = dentry
     file.f_wb_err, file._f_sb_err = errseq_sample(inode.mapping.wb_err), errseq_sample(k.fs.wb_err)
     return file
 

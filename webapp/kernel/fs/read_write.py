@@ -162,7 +162,8 @@ async def vfs_read(k: Machine, file: File, iov: list[Iovec], pos: int) -> tuple[
     if error:
         return error, pos
     kiocb = Kiocb(file, pos)
-    ret = await ext4_file_read_iter(k, kiocb, IovIter(bounded(iov)))
+    read_iter = file.inode._f_op.read_iter if file.inode._f_op is not None else ext4_file_read_iter
+    ret = await read_iter(k, kiocb, IovIter(bounded(iov)))
     return ret, kiocb.ki_pos
 
 
@@ -173,7 +174,8 @@ async def vfs_write(k: Machine, file: File, iov: list[Iovec], pos: int) -> tuple
     if error:
         return error, pos
     kiocb = Kiocb(file, pos, iocb_flags(file.f_flags))
-    ret = await ext4_file_write_iter(k, kiocb, IovIter(bounded(iov)))
+    write_iter = file.inode._f_op.write_iter if file.inode._f_op is not None else ext4_file_write_iter
+    ret = await write_iter(k, kiocb, IovIter(bounded(iov)))
     return ret, kiocb.ki_pos
 
 

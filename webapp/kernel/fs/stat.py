@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 # struct stat64 of ARM: dev, pad, short ino, mode, nlink, uid, gid, rdev, pad, size, blksize, blocks, 3 times, ino
 STAT64 = Struct("<Q4xIIIIIQ4x4xqI4xQ6IQ")
 STAT64_SIZE = 104
-DEVICE = 254 << 8  # of the virtual disk
 DIRECTORY_LINKS = 3
 
 
@@ -68,6 +67,23 @@ def stat64(inode: Inode) -> bytes:
     mode = (S_IFDIR | 0o755) if inode.directory else S_IFREG | inode._i_mode
     links = DIRECTORY_LINKS if inode.directory else inode.i_nlink
     blocks = (1 if inode.directory else blocks_in_use(inode)) * SECTORS_PER_PAGE
+    major, minor = (int(part, 16) for part in inode.s_dev.split(":"))
     return STAT64.pack(
-        DEVICE, inode.i_ino, mode, links, 0, 0, 0, inode.i_size, PAGE_SIZE, blocks, 0, 0, 0, 0, 0, 0, inode.i_ino
+        major << 8 | minor,
+        inode.i_ino,
+        mode,
+        links,
+        0,
+        0,
+        0,
+        inode.i_size,
+        PAGE_SIZE,
+        blocks,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        inode.i_ino,
     )

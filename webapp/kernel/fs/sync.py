@@ -12,7 +12,7 @@ from webapp.kernel.fs.ext4.super import ext4_sync_fs
 from webapp.kernel.fs.file_table import fget, fput
 from webapp.kernel.fs.fs_writeback import wakeup_flusher_threads
 from webapp.kernel.fs.sync_inodes import sync_inodes_sb, writeback_inodes_sb
-from webapp.kernel.include.linux.fs import FMODE_PATH, TMPFS
+from webapp.kernel.include.linux.fs import FMODE_PATH, PROC, TMPFS
 from webapp.kernel.include.linux.uio import IOCB_DSYNC, IOCB_SYNC
 from webapp.kernel.include.linux.writeback import LLONG_MAX
 from webapp.kernel.include.uapi.asm_generic.errno import EBADF, EINVAL
@@ -98,6 +98,8 @@ async def vfs_fsync_range(k: Machine, file: File, start: int, end: int, datasync
     """Write back the dirty pages of bytes start..end and wait for them; 0 or a negative errno."""
     if file.inode.s_dev == TMPFS:
         return 0
+    if file.inode.s_dev == PROC:
+        return -EINVAL
     return await ext4_sync_file(k, file, start, end, datasync)
 
 

@@ -12,7 +12,7 @@ from webapp.kernel.fs.dcache import dput
 from webapp.kernel.fs.ext4.truncate import ext4_setattr
 from webapp.kernel.fs.file_table import fget, fput
 from webapp.kernel.fs.namei import filename_lookup
-from webapp.kernel.include.linux.fs import FMODE_WRITE, MAX_NON_LFS, O_LARGEFILE, S_MAXBYTES, Inode
+from webapp.kernel.include.linux.fs import FMODE_WRITE, MAX_NON_LFS, O_LARGEFILE, PROC, S_MAXBYTES, Inode
 from webapp.kernel.include.uapi.asm_generic.errno import EBADF, EFBIG, EINVAL, EISDIR
 from webapp.kernel.locking.rwsem import down_write, up_write
 from webapp.kernel.machine import kernel_function
@@ -60,6 +60,8 @@ async def do_sys_ftruncate(k: Machine, fd: int, length: int, small: bool) -> int
     small = small and not file.f_flags & O_LARGEFILE
     if file.inode.directory or not file.f_mode & FMODE_WRITE or (small and length > MAX_NON_LFS):
         ret = -EINVAL
+    elif file.inode.s_dev == PROC:
+        ret = 0
     else:
         ret = await do_truncate(k, file.inode, length)
     fput(k, file)

@@ -22,7 +22,7 @@ from webapp.kernel.arch.arm.include.asm.memory import (
     page_align,
 )
 from webapp.kernel.arch.arm.mm.mmap import arch_get_unmapped_area_topdown, arch_mmap_check
-from webapp.kernel.include.linux.fs import FMODE_READ, FMODE_WRITE, S_MAXBYTES
+from webapp.kernel.include.linux.fs import FMODE_READ, FMODE_WRITE, PROC, S_MAXBYTES
 from webapp.kernel.include.linux.mm import (
     VM_ACCESS_FLAGS,
     VM_GROWSDOWN,
@@ -67,12 +67,14 @@ from webapp.kernel.mm.vma import MAX_MAP_COUNT, RLIMIT_MEMLOCK, find_vma
 from webapp.kernel.security.security import CAP_IPC_LOCK, capable, security_mmap_addr
 
 if TYPE_CHECKING:
-    from webapp.kernel.include.linux.fs import File
+    from webapp.kernel.include.linux.fs import File, Inode
     from webapp.kernel.include.linux.mm_types import Mm
     from webapp.kernel.machine import Machine
 
 LINUX_FILE = "mm/mmap.c"
 ULONG_MAX = 0xFFFFFFFF
+
+PROC_ROOT_SLASHES = 2  # in "/proc/meminfo"
 
 
 @dataclass(slots=True)
@@ -190,11 +192,17 @@ def file_vm_flags(file: File, prot: int, flags: int, vm_flags: int) -> int:
         return -EINVAL
     if not file.f_mode & FMODE_READ:
         return -EACCES
-    if file.inode.directory:  # has no mmap method
+    inode = file.inode
+    if inode.directory or (inode.s_dev == PROC and not of_proc_root(inode)):  # has no mmap method
         return -ENODEV
     if vm_flags & VM_GROWSDOWN:
         return -EINVAL
     return vm_flags
+
+
+def of_proc_root(inode: Inode) -> bool:
+    """Whether this is a file right in /proc. Such have an mmap method, even if all that it does is to fail."""
+    return inode.name.count("/") == PROC_ROOT_SLASHES
 
 
 def anonymous_vm_flags(flags: int, vm_flags: int) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from webapp.kernel.arch.arm.include.asm.memory import PAGE_SHIFT, PAGE_SIZE
 from webapp.kernel.fs.file_table import fget, fput
-from webapp.kernel.include.linux.fs import FMODE_RANDOM, FMODE_READ, ReadaheadControl
+from webapp.kernel.include.linux.fs import FMODE_RANDOM, FMODE_READ, PROC, ReadaheadControl
 from webapp.kernel.include.uapi.asm_generic.errno import EBADF, EINVAL, ESPIPE
 from webapp.kernel.machine import kernel_function
 from webapp.kernel.mm.filemap_sync import __filemap_fdatawrite_range
@@ -53,14 +53,14 @@ async def ksys_fadvise64_64(k: Machine, fd: int, offset: int, length: int, advic
 async def sys_readahead(k: Machine, fd: int, offset: int, count: int) -> int:
     """readahead(2): the same as POSIX_FADV_WILLNEED; may sleep. 0 or a negative errno.
 
-    -EBADF if the file is not open for reading, -EINVAL for a directory.
+    -EBADF if the file is not open for reading, -EINVAL for a directory or a file of /proc.
     """
     file = fget(k, fd)
     if file is None:
         return -EBADF
     if not file.f_mode & FMODE_READ:
         ret = -EBADF
-    elif file.inode.directory:
+    elif file.inode.directory or file.inode.s_dev == PROC:
         ret = -EINVAL
     else:
         ret = await vfs_fadvise(k, file, offset, count & 0xFFFFFFFF, POSIX_FADV_WILLNEED)
@@ -83,6 +83,8 @@ async def generic_fadvise(k: Machine, file: File, offset: int, length: int, advi
     """
     if length < 0:
         return -EINVAL
+    if file.inode.s_dev == PROC:
+        return 0 if POSIX_FADV_NORMAL <= advice <= POSIX_FADV_NOREUSE else -EINVAL
     endbyte = offset + length - 1 if length and offset + length >= 0 else END_OF_TIME
     bdi_pages = k.settings.read_ahead_kb >> (PAGE_SHIFT - 10)
     if advice == POSIX_FADV_NORMAL:

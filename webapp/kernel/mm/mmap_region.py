@@ -12,8 +12,9 @@ from webapp.kernel.arch.arm.include.asm.pgtable import vm_get_page_prot
 from webapp.kernel.fork import vm_area_alloc, vm_area_free
 from webapp.kernel.fs.ext4.file import ext4_file_mmap
 from webapp.kernel.fs.file_table import fput, get_file
+from webapp.kernel.include.linux.fs import PROC
 from webapp.kernel.include.linux.mm import VM_ACCOUNT, VM_LOCKED, VM_LOCKED_CLEAR_MASK, VM_SHARED, VM_SPECIAL
-from webapp.kernel.include.uapi.asm_generic.errno import ENOMEM
+from webapp.kernel.include.uapi.asm_generic.errno import EIO, ENOMEM
 from webapp.kernel.machine import kernel_function
 from webapp.kernel.mm.munmap import do_munmap, unmap_region
 from webapp.kernel.mm.shmem import shmem_zero_setup
@@ -97,4 +98,6 @@ async def munmap_vma_range(k: Machine, mm: Mm, start: int, length: int) -> tuple
 @kernel_function(inlined=True, file="include/linux/fs.h")
 def call_mmap(k: Machine, file: File, vma: VmArea) -> int:
     """Let the file system of the file have its say: ``file->f_op->mmap``."""
+    if file.inode.s_dev == PROC:
+        return -EIO
     return ext4_file_mmap(k, file, vma)

@@ -76,6 +76,15 @@ def tag_dirty(k: Machine, page: Page, mapping: AddressSpace) -> None:
     k.stage("dirty", f"page {page.index} of {mapping.inode.name} is dirty: the disk has older bytes", page=page.ref)
 
 
+@kernel_function
+def redirty_page_for_writepage(k: Machine, wbc: WritebackControl, page: Page) -> None:
+    """The page was to be written and could not be: it is dirty again, which does not count as dirtied once more."""
+    if set_page_dirty(k, page):
+        k.vmstat.nr_dirtied -= 1
+        k.wb._dirtied.add(-1)
+        k.current.nr_dirtied -= 1
+
+
 # Cleaning.
 
 

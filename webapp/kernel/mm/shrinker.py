@@ -6,7 +6,8 @@ go, and let so many go. How many is asked for follows from the priority of the s
 
 Interface: `shrink_slab` is called after each pass over the lists.
 
-Linux 5.10: mm/vmscan.c, mm/workingset.c, fs/super.c.  Not modelled: the other caches of the kernel, such as ext4's of extents.
+Linux 5.10: mm/vmscan.c, mm/workingset.c.  The shrinker of names and inodes is in fs/super.py.  Not modelled: the other
+caches of the kernel, such as ext4's of extents.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from webapp.kernel.fs.buffer import __set_page_dirty_buffers, block_page_mkwrite
 from webapp.kernel.fs.ext4.da_write import ext4_da_write_begin, ext4_da_write_end
 from webapp.kernel.fs.ext4.extents import ext4_ext_truncate
-from webapp.kernel.fs.ext4.writepages import ext4_writepages
+from webapp.kernel.fs.ext4.writepages import ext4_writepage, ext4_writepages
 from webapp.kernel.fs.fs_writeback import inode_io_list_del
 from webapp.kernel.fs.inode import file_update_time
 from webapp.kernel.include.linux.fs import AddressSpaceOperations
@@ -82,6 +82,7 @@ ext4_da_aops = AddressSpaceOperations(
     "ext4_da_aops",
     ext4_set_page_dirty,
     ext4_writepages,
+    ext4_writepage,
     write_begin=ext4_da_write_begin,
     write_end=ext4_da_write_end,
 )

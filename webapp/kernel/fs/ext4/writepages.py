@@ -21,7 +21,12 @@ from webapp.kernel.include.linux.page_flags import PG_dirty, PG_writeback
 from webapp.kernel.include.linux.writeback import LLONG_MAX
 from webapp.kernel.machine import kernel_function
 from webapp.kernel.mm.page_cache import lock_page, unlock_page
-from webapp.kernel.mm.page_writeback import clear_page_dirty_for_io, tag_pages_for_writeback, wait_on_page_writeback
+from webapp.kernel.mm.page_writeback import (
+    clear_page_dirty_for_io,
+    redirty_page_for_writepage,
+    tag_pages_for_writeback,
+    wait_on_page_writeback,
+)
 from webapp.kernel.mm.swap import put_page
 from webapp.kernel.sched.core import cond_resched
 
@@ -51,6 +56,26 @@ class MpageDaData:
     def brief(self) -> dict[str, int | str]:
         """What a stage shows of it."""
         return {"inode": self.inode.ref, "first_page": self.first_page, "last_page": self.last_page}
+
+
+@kernel_function
+def ext4_writepage(k: Machine, page: Page, wbc: WritebackControl) -> int:
+    """Write one locked page, for reclaim (pageout), and unlock it. 0.
+
+    Choosing a block for it would need memory and locks that the caller may hold. So a page that was only promised one
+    becomes dirty again, and waits for ext4_writepages.
+    """
+    mapping = page.mapping
+    assert mapping is not None
+    inode = mapping.inode
+    if block_of(inode, page.index) is None:
+        redirty_page_for_writepage(k, wbc, page)
+        unlock_page(k, page)
+        return 0
+    io = Ext4IoSubmit(inode, wbc)
+    ret = ext4_bio_write_page(k, io, page, min(inode.i_size - (page.index << PAGE_SHIFT), PAGE_SIZE))
+    ext4_io_submit(k, io)
+    return ret
 
 
 @kernel_function

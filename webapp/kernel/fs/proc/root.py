@@ -9,6 +9,7 @@ Linux 5.10: fs/proc/{root,base,self}.c, kernel/sysctl.c, block/blk-sysfs.c, mm/m
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -59,7 +60,7 @@ def setting(name: str, default: int | None = None) -> Show:
 def show_fds(rows: Rows, task: str) -> str:
     """/proc/PID/fd as ls shows it: numbers, and what is open under them."""
     files = [row for ref, row in rows.items() if ref.startswith("file/") and row["fd"] >= 0]
-    lines = [f"{row['fd']} -> {WORKING_DIRECTORY}/{inode_of(rows, row)['name']}" for row in files]
+    lines = [f"{row['fd']} -> {posixpath.join(WORKING_DIRECTORY, inode_of(rows, row)['name'])}" for row in files]
     return "".join(f"{line}\n" for line in sorted(lines, key=lambda line: int(line.split()[0])))
 
 
@@ -81,6 +82,12 @@ OF_THE_MACHINE = {
     ),
     "/proc/sys/vm/dirty_background_ratio": ProcFile(
         setting("dirty_background_ratio", 10), "Percent of memory that may be dirty before writing back begins."
+    ),
+    "/proc/sys/vm/dirty_bytes": ProcFile(
+        setting("dirty_bytes", 0), "The same limit as dirty_ratio, in bytes; 0: the ratio counts."
+    ),
+    "/proc/sys/vm/dirty_background_bytes": ProcFile(
+        setting("dirty_background_bytes", 0), "The same limit as dirty_background_ratio, in bytes; 0: the ratio counts."
     ),
     "/proc/sys/vm/dirty_expire_centisecs": ProcFile(
         setting("dirty_expire_centisecs", 3000), "Age, in hundredths of a second, at which a dirty page is written."

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from webapp.kernel.include.linux.backing_dev_defs import IoList
     from webapp.kernel.include.linux.dcache import Dentry
     from webapp.kernel.include.linux.mm_types import Page, VmArea
+    from webapp.kernel.include.linux.uio import IovIter, Kiocb
     from webapp.kernel.include.linux.writeback import WritebackControl
     from webapp.kernel.machine import Machine
 
@@ -37,6 +38,7 @@ I_SYNC_QUEUED = 0x20000  # the flusher has it in hand
 S_MAXBYTES = 0xFFFFFFFF000  # largest ext4 file with 4 KiB blocks on a 32-bit kernel
 MAX_NON_LFS = 0x7FFFFFFF
 DISK, TMPFS = "fe:00", "00:01"  # device numbers of /dev/vda, and of the memory that hidden files live in
+PROC = "00:05"  # and of what only seems to be files: /proc and /sys
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,15 @@ class AddressSpaceOperations:
     writepage: Callable[[Machine, Page, WritebackControl], int] | None = None  # for reclaim; the page is locked
     write_begin: Callable[[Machine, AddressSpace, int, int], Awaitable[Page | int]] | None = None
     write_end: Callable[[Machine, AddressSpace, int, int, int, Page], int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileOperations:
+    """struct file_operations of a file that is not ext4's: who serves read and write."""
+
+    name: str
+    read_iter: Callable[[Machine, Kiocb, IovIter], Awaitable[int]]
+    write_iter: Callable[[Machine, Kiocb, IovIter], Awaitable[int]]
 
 
 @dataclass(eq=False)
@@ -126,6 +137,7 @@ class Inode(Tracked):
     _delayed: set[int] = field(default_factory=set)  # pages that will get a block when they are written back
     _formatted: int = 0  # bytes that the disk held from the start
     _written: dict[int, bytes] = field(default_factory=dict)  # what the disk holds of pages that were written
+    _f_op: FileOperations | None = None  # None: ext4's
     _evict_inode: Callable[[Machine, Inode], None] | None = None  # what happens when nobody can reach it any more
     _transaction: bool = False  # the running journal transaction has changes of this inode
     _datasync: bool = False  # and among them some without which the data cannot be found: its size, its blocks

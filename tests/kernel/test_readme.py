@@ -29,7 +29,11 @@ When memory runs short, `mm/page_alloc.py` wakes `mm/kswapd.py` or reclaims by i
 `mm/vmscan_lists.py` for a list and `mm/vmscan_pages.py` for a page); `mm/memcontrol.py` does it for a group that hit
 its limit. What was evicted too early is found out by `mm/workingset.py`; the end is `mm/oom_kill.py`. There is no swap
 area: anonymous pages are never reclaimed, but for those under MADV_FREE. Not modelled: several nodes, zones and CPUs,
-huge pages, memory.low and memory.min, the caches of names and inodes.
+huge pages, memory.low and memory.min.
+
+Names and inodes stay in memory when nobody uses them (`fs/dcache.py`, `fs/inode.py`) until a shrinker takes them
+(`mm/shrinker.py`, `fs/super.py`, `fs/prune_icache.py`), or `fs/drop_caches.py`. A program can read /proc and write some
+of its settings (`fs/proc/inode.py`, `fs/proc/proc_sysctl.py`).
 
 Two tasks: `fork_process.py` and `mm/memory_fork.py` make the second, `sched/fair.py` says who runs, `exit.py` ends one.
 A signal is sent and taken in `signal/signal.py`; `arch/arm/kernel/signal.py` makes the program go on in its handler.

@@ -43,8 +43,7 @@ The calls on files begin in `fs/read_write.py`: read(2) goes to `mm/filemap_read
 Truncation begins in `fs/truncate.py` and goes by `fs/ext4/truncate.py` to `mm/truncate.py`. Where a file's blocks lie,
 and where it has holes, is in `fs/ext4/extents.py`.
 
-Not modelled yet, and refused by name when a program asks for it: mincore, swap.
-Not modelled, and refused by name: O_DIRECT, O_TMPFILE, fallocate, sendfile and splice, the C library's FILEs for
+Not modelled, and refused by name: swap, O_DIRECT, O_TMPFILE, fallocate, sendfile and splice, the C library's FILEs for
 reading and writing files. The disk is never full.
 
 `tests/kernel/test_readme.py` makes this page; `pytest tests/kernel/test_readme.py --update-golden` rewrites it.

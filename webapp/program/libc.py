@@ -30,7 +30,7 @@ MAP_FAILED = MASK
 SYSCONF_NAMES = {"_SC_CLK_TCK": 100, "_SC_OPEN_MAX": 1024, "_SC_PAGESIZE": PAGE_SIZE, "_SC_NPROCESSORS_ONLN": 1}
 SYSCONF = {UNISTD[name]: value for name, value in SYSCONF_NAMES.items()}
 PASSED_ON = (
-    "close", "munmap", "madvise", "mprotect", "msync", "mlock", "munlock", "mlockall", "munlockall", "fsync",
+    "close", "munmap", "madvise", "mprotect", "msync", "mincore", "mlock", "munlock", "mlockall", "munlockall", "fsync",
     "fdatasync", "sync", "syncfs", "getpid", "getppid", "kill", "dup", "dup2", "read", "write", "readv", "writev",
 )  # fmt: skip
 

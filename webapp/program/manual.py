@@ -43,6 +43,7 @@ CALLS: dict[str, tuple[str, str]] = {
     "sync_file_range": ("fd, offset, size, flags", "Writes a range of a file's dirty pages, or waits for them."),
     "mmap": ("addr, length, prot, flags, fd, offset", "Maps a file or anonymous memory; nothing is read yet."),
     "munmap": ("addr, length", "Takes mappings away; the pages of a file stay in the page cache."),
+    "mincore": ("address, length, vector", "Tells for each page whether it is in memory: one byte a page."),
     "mlock": ("address, length", "Reads pages in and keeps them in memory."),
     "mlock2": ("address, length, flags", "mlock, with MLOCK_ONFAULT only from each page's first use on."),
     "munlock": ("address, length", "Lets the kernel reclaim the pages again."),

@@ -35,6 +35,7 @@ from webapp.kernel.machine import kernel_function
 from webapp.kernel.mm.brk import sys_brk
 from webapp.kernel.mm.fadvise import sys_readahead
 from webapp.kernel.mm.madvise import sys_madvise
+from webapp.kernel.mm.mincore import sys_mincore
 from webapp.kernel.mm.mlock import sys_mlock, sys_mlock2, sys_mlockall, sys_munlock, sys_munlockall
 from webapp.kernel.mm.mmap import sys_mmap_pgoff
 from webapp.kernel.mm.mprotect import sys_mprotect
@@ -83,6 +84,7 @@ SYS_CALL_TABLE: dict[str, Callable[..., Any]] = {
     "munlock": sys_munlock,
     "mlockall": sys_mlockall,
     "munlockall": sys_munlockall,
+    "mincore": sys_mincore,
     "msync": sys_msync,
     "fsync": sys_fsync,
     "fdatasync": sys_fdatasync,

@@ -1,0 +1,24 @@
+// Ask for everything.
+// files: data.bin=512
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define PAGE 4096
+#define PAGES 512
+
+int main(void)
+{
+	int fd = open("data.bin", O_RDONLY);
+	volatile char *p = mmap(NULL, PAGES * PAGE, PROT_READ, MAP_PRIVATE, fd, 0);
+	madvise((void *)p, PAGES * PAGE, MADV_WILLNEED);
+	usleep(20000);
+	int sum = 0;
+	for (int i = 0; i < 32; i++)
+		sum += p[i * PAGE];
+	for (int i = 1; i <= 8; i++)
+		sum += p[(32 + i * 53) * PAGE];
+	printf("%d\n", sum);
+	return 0;
+}

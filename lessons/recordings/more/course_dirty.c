@@ -1,0 +1,23 @@
+// Store to five pages of a shared mapping, and wait for somebody to save them.
+// files: data.bin=16
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define PAGE 4096
+#define PAGES 16
+
+int main(void)
+{
+	int fd = open("data.bin", O_RDWR);
+	volatile char *p = mmap(NULL, PAGES * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	for (int i = 0; i < 5; i++)
+		p[i * PAGE] = i;
+	sleep(10);
+	sleep(30);
+	p[0] = 10;
+	fsync(fd);
+	printf("%d\n", p[0] + p[1]);
+	return 0;
+}

@@ -1,0 +1,21 @@
+// Add up the first byte of each of 48 pages, with a system call for each.
+// files: data.bin=48
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#define PAGE 4096
+#define PAGES 48
+
+int main(void)
+{
+	static char buffer[PAGE];
+	int fd = open("data.bin", O_RDONLY);
+	int sum = 0;
+	for (int i = 0; i < PAGES; i++) {
+		read(fd, buffer, PAGE);
+		sum += buffer[0];
+	}
+	printf("%d\n", sum);
+	return 0;
+}

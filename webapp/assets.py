@@ -22,6 +22,7 @@ class Assets:
     style: str = "css/app.css"
     font: str = "vendor/fonts/inter-latin-wght-normal.woff2"
     plain: str = "js/plain.js"  # the script of pages without a run
+    compare: str = "js/compare.js"
 
 
 def sources_digest(static: Path) -> str:
@@ -48,4 +49,5 @@ def find_assets(static: Path) -> Assets:
         style=made["css/app.css"],
         font=made[Assets().font],
         plain=made["js/plain.js"],
+        compare=made["js/compare.js"],
     )

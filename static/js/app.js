@@ -28,6 +28,7 @@ export function createApp(boot, ui, wish, signal) {
     if (action.type === "check") return check();
     if (action.type === "place") return stand(action.place);
     if (action.type === "keep") return wire.keep(action.share, action.tell);
+    if (action.type === "cat") return wire.cat(action.path, action.stage, action.tell);
     if (action.type === "retry") return wire.retry();
     if (LEARNING[action.type]) return LEARNING[action.type](action, { dispatch, get: store.get, more: wire.more });
     const plain = resolve(action, store.get(), timeline);

@@ -16,7 +16,8 @@
  * @property {string | null} hover
  * @property {boolean} compiling
  * @property {boolean} editing
- * @property {"help" | "settings" | "share" | "export" | "search" | "stops" | null} sheet
+ * @property {"help" | "settings" | "share" | "compare" | "export" | "search" | "stops" | null} sheet
+ * @property {boolean} console whether the console stands over the kernel pane
  * @property {string} query what is searched for
  * @property {{ref: string, field: string, label: string} | null} trail the value whose writers are followed
  * @property {boolean} bare whether the model's source is shown without the calls that record stages
@@ -106,6 +107,7 @@ export function initial(boot, ui, pending) {
       tall: false,
       detail: "source",
       frame: null,
+      console: false,
       query: "",
       trail: null,
       bare: false,

@@ -82,6 +82,8 @@ export const KEYS = [
       { keys: ["Shift+l"], does: "lesson or program list over the whole column", acts: [ui(({ tall }) => ({ tall: !tall }))] },
       { keys: ["Ctrl+Enter"], does: "compile and run" },
       { keys: [","], does: "machine settings", acts: [ui(() => ({ sheet: "settings" }))] },
+      { keys: ["t"], does: "console: /proc and the trace at this stage", acts: [ui(({ console }) => ({ console: !console }))] },
+      { keys: ["v"], does: "compare with another run", acts: [ui(() => ({ sheet: "compare" }))] },
       { keys: ["e"], does: "share", acts: [ui(() => ({ sheet: "share" }))] },
       { keys: ["x"], does: "export", acts: [ui(() => ({ sheet: "export" }))] },
       { keys: ["F8"], does: "next mistake, in the editor" },

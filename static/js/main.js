@@ -13,7 +13,9 @@ import { remember, startingUi, startingWish } from "./preferences.js";
 import { remember as rememberStops } from "./stops/shelf.js";
 import { must } from "./dom.js";
 import * as changes from "./views/changes.js";
+import * as consolePane from "./views/console.js";
 import * as faults from "./views/faults.js";
+import * as fork from "./views/fork.js";
 import * as gone from "./views/gone.js";
 import * as help from "./views/help.js";
 import * as lesson from "./views/lesson.js";
@@ -45,11 +47,13 @@ const VIEWS = [
   ["[data-part=changes]", changes],
   ["[data-part=trail]", trail],
   ["[data-part=faults]", faults],
+  ["#console", consolePane],
   ["[data-pane=time]", time],
   [".shell", now],
   ["[data-part=tabs]", tabs],
   ["#settings", settings],
   ["#share", share],
+  ["#compare", fork],
   ["[data-part=topbar]", exports],
   ["#search", search],
   ["#stops", stops],

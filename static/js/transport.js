@@ -11,6 +11,7 @@ import { io } from "../vendor/socket.io.js";
 
 const LONGEST_WAIT = 8;
 const ACK_EVERY = 25; // ms
+const ANSWER_WAITS = 20_000; // ms
 
 /**
  * @typedef {object} Listener
@@ -137,11 +138,19 @@ export function connect(listener, signal) {
     else tell({ ok: false, error: { what: "The connection is lost; try again when it is back.", errors: [] } });
   }
 
+  /** Ask for a file as it was after a stage. @param {string} path @param {number} stage @param {(reply: any) => void} tell */
+  function cat(path, stage, tell) {
+    const lost = { ok: false, error: { what: "The connection is lost; ask again when it is back.", errors: [] } };
+    if (!socket.connected) return tell(lost);
+    socket.timeout(ANSWER_WAITS).emit("cat", { run, path, stage }, (/** @type {any} */ late, /** @type {any} */ reply) => tell(late ? lost : reply));
+  }
+
   return {
     open,
     check,
     keep,
     more,
+    cat,
     retry,
     /** For tests and for a page that goes to sleep: drop the connection as a bad network would. */
     drop: () => socket.io.engine?.close(),

@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from tests.session.conftest import until
-from webapp.session.messages import Ack, Close, Open, Refused, Resume, Want
+from webapp.session.messages import Ack, Cat, Close, Open, Refused, Resume, Want
 from webapp.session.registry import TooFast
 
 FLIGHTS = {"batch_stages": 10, "batches_in_flight": 2}
@@ -389,3 +389,44 @@ class _Gate:
 
     def failed(self, error: Exception) -> bool:
         raise error
+
+
+def test_a_file_is_read_at_a_stage_that_was_sent_and_at_no_other(make_registry, outbox):
+    registry = make_registry(**FLIGHTS)
+    run = opened(registry, "500")
+    outbox.wait(lambda: len(outbox.of("s", "stages")) == 2)
+
+    assert registry.cat("s", Cat(run, "/proc/sys/vm/swappiness", 19))["text"] == "60\n"
+    with pytest.raises(Refused, match="Stage 20 has not been sent"):
+        registry.cat("s", Cat(run, "/proc/sys/vm/swappiness", 20))
+    with pytest.raises(Refused, match="/etc/passwd is not a file that can be read here"):
+        registry.cat("s", Cat(run, "/etc/passwd", 3))
+
+
+def test_a_file_of_another_windows_run_is_not_shown(make_registry):
+    registry = make_registry()
+    run = opened(registry, "50")
+    registry.join("other")
+
+    with pytest.raises(Refused, match="does not follow this run"):
+        registry.cat("other", Cat(run, "/proc/sys/vm/swappiness", 0))
+
+
+def test_a_file_of_an_evicted_run_is_read_from_a_run_computed_again(make_registry, outbox):
+    registry = make_registry()
+    run = opened(registry, "300")
+    follow(registry, outbox, "s", run)
+    stream = registry.shelf.get(run)
+    until(stream.evict)
+
+    assert registry.cat("s", Cat(run, "/proc/sys/vm/swappiness", 250))["text"] == "60\n"
+    assert stream.run is not None
+
+
+def test_a_long_file_is_cut_and_says_by_how_much(make_registry, outbox, monkeypatch):
+    monkeypatch.setattr("webapp.session.stream.show", lambda rows, path: "x" * 100)
+    registry = make_registry(output_bytes=64)
+    run = opened(registry, "50")
+    outbox.wait(lambda: outbox.of("s", "stages"))
+
+    assert registry.cat("s", Cat(run, "/proc/self/smaps", 20)) == {"ok": True, "text": "x" * 64, "left": 36}

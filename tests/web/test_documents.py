@@ -64,15 +64,16 @@ def folder(tmp_path):
         (tmp_path / name).parent.mkdir()
         (tmp_path / name).write_text("/* first */")
     (tmp_path / "dist").mkdir()
-    files = {"js/main.js": "main-1.js", "js/plain.js": "plain-1.js", "css/app.css": "app-1.css"}
-    files[Assets().font] = "inter-1.woff2"
+    scripts = {"js/main.js": "main-1.js", "js/plain.js": "plain-1.js", "js/compare.js": "compare-1.js"}
+    files = scripts | {"css/app.css": "app-1.css", Assets().font: "inter-1.woff2"}
     manifest = {"sources": sources_digest(tmp_path), "files": files, "at_once": ["chunk-1.js"]}
     (tmp_path / "dist/manifest.json").write_text(json.dumps(manifest))
     return tmp_path
 
 
 def test_a_bundle_that_is_current_is_used(folder):
-    expected = Assets("dist/main-1.js", ("dist/chunk-1.js",), "dist/app-1.css", "dist/inter-1.woff2", "dist/plain-1.js")
+    scripts = ("dist/plain-1.js", "dist/compare-1.js")
+    expected = Assets("dist/main-1.js", ("dist/chunk-1.js",), "dist/app-1.css", "dist/inter-1.woff2", *scripts)
 
     assert find_assets(folder) == expected
 

@@ -35,7 +35,11 @@ def cat(run: Run, path: str, stage: int | None = None) -> str:
     at = last_moment(run) if stage is None else stage
     if not 0 <= at < count:
         raise CatError(f"There is no stage {at}; the run has stages 0 to {count - 1}.")
-    rows = run.rows_at(at + 1)
+    return show(run.rows_at(at + 1), path)
+
+
+def show(rows: Rows, path: str) -> str:
+    """The content of a file in this state, for the program that runs. Raises `CatError`."""
     found = find(rows, path, running_task(rows))
     if found is None:
         raise CatError(f"{path} is not a file that can be read here. There are: {', '.join(PATHS)}.")

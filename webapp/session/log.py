@@ -5,12 +5,13 @@ offset at which each stage ends; a batch is a cut through blocks and costs no de
 about to read are compressed in groups by `pack`.
 
 Rules for callers:
-    * One thread at a time: the log has no lock of its own.
+    * One thread at a time adds and packs; others may read meanwhile.
     * A `Seal` covers whole blocks only, so it does not depend on how the run was cut into slices.
 """
 
 from __future__ import annotations
 
+import threading
 import zlib
 from array import array
 from collections.abc import Iterable, Iterator
@@ -51,6 +52,7 @@ class StageLog:
         self._packed: list[Group] = []
         self._blocks: list[bytes] = []  # plain blocks, after the packed ones
         self._tail: list[bytes] = []
+        self._moving = threading.Lock()  # blocks, from tail to list to packed group, while somebody reads them
         self._ends = array("I")  # of each stage, counted from the start of its block
         self._opened: tuple[int, list[bytes]] = (-1, [])  # the group unpacked last
         self._chain = blake2b(digest_size=16)
@@ -88,13 +90,14 @@ class StageLog:
         parts: list[bytes] = []
         size = 0
         at = start
-        while at < min(stop, len(self)):
-            part, after = self._cut_block(at, stop, most_bytes - size, bool(parts))
-            if after == at:
-                break
-            parts.append(part)
-            size += len(part) + 1
-            at = after
+        with self._moving:
+            while at < min(stop, len(self)):
+                part, after = self._cut_block(at, stop, most_bytes - size, bool(parts))
+                if after == at:
+                    break
+                parts.append(part)
+                size += len(part) + 1
+                at = after
         return b",".join(parts), at
 
     def read(self, start: int, stop: int) -> list[dict[str, Any]]:
@@ -114,21 +117,24 @@ class StageLog:
         first = len(self._packed) * GROUP * BLOCK
         if before < first + GROUP * BLOCK or len(self._blocks) < GROUP:
             return False
-        blocks, self._blocks = self._blocks[:GROUP], self._blocks[GROUP:]
+        blocks = self._blocks[:GROUP]
         ends = array("I")
         for block in blocks:
             ends.append((ends[-1] if ends else 0) + len(block))
         group = Group(zlib.compress(b"".join(blocks), PACK_LEVEL), ends)
-        self._packed.append(group)
+        with self._moving:
+            self._blocks = self._blocks[GROUP:]
+            self._packed.append(group)
         self._sealed_bytes += len(group.data) - ends[-1]
         return True
 
     def _seal(self) -> None:
         block = b",".join(self._tail)
         self._chain.update(block)
-        self._blocks.append(block)
-        self._tail = []
-        self._offset = 0
+        with self._moving:
+            self._blocks.append(block)
+            self._tail = []
+            self._offset = 0
         self._sealed_bytes += len(block)
         if self._expected is not None and self._expected.stages == len(self._ends):
             self.differs = self._expected != self.seal()

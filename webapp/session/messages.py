@@ -134,6 +134,17 @@ class Keep(Message, frozen=True):
     share: Share
 
 
+class Cat(Message, frozen=True):
+    """Show me a file of /proc or /sys as it was after this stage."""
+
+    FORM: ClassVar[str] = '{"run": id, "path": "/proc/self/maps", "stage": number}'
+    COST: ClassVar[int] = 2
+
+    run: RunId
+    path: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    stage: Count
+
+
 KINDS: dict[str, type[Message]] = {
     "open": Open,
     "check": Check,
@@ -142,6 +153,7 @@ KINDS: dict[str, type[Message]] = {
     "want": Want,
     "close": Close,
     "keep": Keep,
+    "cat": Cat,
 }
 M = TypeVar("M", bound=Message)
 

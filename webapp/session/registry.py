@@ -23,12 +23,14 @@ from webapp import __version__
 from webapp.session.engine import prepare
 from webapp.session.export import Replay
 from webapp.session.limits import Limits
-from webapp.session.messages import Ack, Check, Close, Open, Refused, Resume, Want
+from webapp.session.messages import Ack, Cat, Check, Close, Open, Refused, Resume, Want
 from webapp.session.run import Recipe, Run
 from webapp.session.runner import Runner
 from webapp.session.shelf import Shelf
 from webapp.session.stream import Send, Stream, Warden
 
+READERS = 2  # clients that have a file read at a time: going far through a long run takes a second
+READER_PATIENCE = 5.0  # seconds that one more waits for its turn
 PATIENCE = 10  # bursts of refused messages in a row before a client is cut off
 
 log = logging.getLogger(__name__)
@@ -90,6 +92,7 @@ class Registry:
         self._send = send
         self._lock = threading.RLock()
         self._compiling = threading.Lock()
+        self._reading = threading.BoundedSemaphore(READERS)
         self._clients: dict[str, Client] = {}
 
     # Clients.
@@ -199,6 +202,24 @@ class Registry:
         for stream in self.shelf.about(topic):
             stream.reconsider()
             self.runner.submit(stream)
+
+    def cat(self, sid: str, message: Cat) -> dict[str, Any]:
+        """A file of /proc or /sys after a stage that this client has been sent."""
+        stream = self._own(sid, message.run)
+        if message.stage >= stream.sent:
+            raise Refused(
+                f"Stage {message.stage} has not been sent; stages 0 to {stream.sent - 1} were.", run=message.run
+            )
+        if not self._reading.acquire(timeout=READER_PATIENCE):
+            raise Refused("Others are reading files just now. Try again in a few seconds.", run=message.run)
+        try:
+            with self.shelf.place(stream):
+                text = stream.cat(message.path, message.stage)
+        finally:
+            self._reading.release()
+        self.runner.submit(stream)  # a run that was built again goes on
+        most = self.limits.output_bytes
+        return {"ok": True, "text": text[:most], "left": max(0, len(text) - most)}
 
     def close(self, sid: str, message: Close) -> None:
         """Forget a run."""

@@ -21,10 +21,13 @@ from typing import Any, Protocol
 
 import orjson
 
+from webapp.session.cat import CatError, show
 from webapp.session.limits import Limits
 from webapp.session.log import Seal
 from webapp.session.messages import Refused
+from webapp.session.reader import Reader
 from webapp.session.run import Recipe, Run
+from webapp.session.trace import FILE, trace_at
 
 log = logging.getLogger(__name__)
 
@@ -89,6 +92,8 @@ class Stream:
         self._send = send
         self._grew = grew
         self._lock = threading.RLock()
+        self._reading = threading.Lock()
+        self._reader: Reader | None = None
         self._held = True  # until the client has been told the run's id
         self._closed = False
         self._sent = 0
@@ -185,13 +190,29 @@ class Stream:
         """Bytes of stages held."""
         return self.run.log.nbytes if self.run else 0
 
+    def cat(self, path: str, stage: int) -> str:
+        """A file of /proc or /sys after a stage that was sent; a run that was evicted is computed again."""
+        with self._reading:
+            run = self.run or self._again(stage)
+            if len(run.log) <= stage:
+                raise Refused("This run is being computed again. Try again in a moment.", run=self.id)
+            if self._reader is None or self._reader.log is not run.log:
+                self._reader = Reader(run.log)
+            self.used = time.monotonic()
+            if path == FILE:
+                return trace_at(run.log, stage)
+            try:
+                return show(self._reader.rows_after(stage), path)
+            except CatError as error:
+                raise Refused(str(error), run=self.id) from None
+
     def evict(self) -> bool:
         """Drop the run and keep its recipe; False when it has something to do or is gone already."""
         with self._lock:
             if self.run is None or (self._held and self.owner is not None) or self._ready() is not None:
                 return False
             self._remember(self.run)
-            self.run = None
+            self.run = self._reader = None
             return True
 
     # Turns.
@@ -306,6 +327,14 @@ class Stream:
         """Start an evicted run again, if it has more to say; the runner brings it back to where it was."""
         if self.run is None and not self._told_end:
             self.run = Run(self.recipe, self._limits, self.evicted.seal if self.evicted else None)
+
+    def _again(self, stage: int) -> Run:
+        """The evicted run, computed as far as this stage; it is in memory from now on."""
+        run = Run(self.recipe, self._limits, self.evicted.seal if self.evicted else None)
+        run.advance(goal=stage + 1)
+        with self._lock:
+            self.run = self.run or run
+            return self.run
 
     def _verify(self, run: Run) -> None:
         """Same program, same stages: a rebuilt run must pass through what was sent before."""

@@ -16,8 +16,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from webapp.kernel.machine import REGISTRY
+from webapp.session.log import StageLog
 
 Stage = dict[str, Any]
+
+FILE = "/sys/kernel/debug/tracing/trace"
+RING = 2_048  # stages that the trace of one moment reaches back at most
 
 HEADER = "#    time us  duration us  task | function"
 CONTEXT_MARKS = {"irq": "==> interrupt", "hw": "silicon"}
@@ -50,6 +54,13 @@ def trace(stages: Iterable[Stage]) -> Iterator[str]:
             yield _line(stage, f"/* {stage['kind']}: {stage['text']} */", inside=stage["ctx"] != "user")
     if leaf is not None:
         yield _line(leaf, f"{leaf['fn']}() {{{_note(leaf)}")
+
+
+def trace_at(log: StageLog, stage: int) -> str:
+    """The trace as it stands after a stage, from where the program was last in user mode."""
+    stages = log.read(max(0, stage + 1 - RING), stage + 1)
+    begun = next((i for i, each in enumerate(reversed(stages)) if each["ctx"] == "user" and i > 0), len(stages) - 1)
+    return "".join(f"{line}\n" for line in trace(stages[len(stages) - 1 - begun :]))
 
 
 def _standing(open_calls: list[Stage], depth: int) -> int:

@@ -42,6 +42,15 @@ class Boot:
 
 
 @dataclass(frozen=True, slots=True)
+class CompareBoot:
+    """What the comparison knows before it has opened its runs; a side that the address does not name is null."""
+
+    a: dict[str, Any] | None
+    b: dict[str, Any] | None
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
 class ErrorContext:
     """What templates/error.html shows."""
 
@@ -81,6 +90,11 @@ def register(app: Flask, registry: Registry, shares: Shares, tutor: Tutor) -> No
         g.framed = True
         return render_template("embed.html", boot=asdict(boot))
 
+    @app.get("/compare")
+    def compare() -> str:
+        a, b = (_side(shares, request.args.get(side, "")) for side in "ab")
+        return render_template("compare.html", boot=asdict(CompareBoot(a, b, __version__)))
+
     @app.get("/lessons/<id>")
     def lesson(id: str) -> str:
         found = learn.lesson_of(tutor, id, student := learn.welcome(tutor))
@@ -119,6 +133,18 @@ def register(app: Flask, registry: Registry, shares: Shares, tutor: Tutor) -> No
 def _share(shares: Shares, id: str) -> Share:
     """What was stored under this id, or a page that says that there is nothing."""
     return shares.get(id) or abort(404, f"There is no stored link “{id}” on this server. Was the address cut short?")
+
+
+def _side(shares: Shares, id: str) -> dict[str, Any] | None:
+    """One side of a comparison by its id: a stored link, or one of the example programs."""
+    if not id:
+        return None
+    example = next((each for each in catalogue.examples() if each.id == id), None)
+    share = Share(example.text, example.name, title=example.title) if example else shares.get(id)
+    if share is None:
+        abort(404, f"There is neither a stored link nor a program “{id}” to compare. Was the address cut short?")
+    found: dict[str, Any] = msgspec.to_builtins(share)
+    return found
 
 
 def _boot(registry: Registry, about: dict[str, Any] | None, share: Share | None = None) -> Boot:

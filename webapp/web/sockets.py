@@ -14,7 +14,21 @@ from flask_socketio import SocketIO, disconnect
 from socketio.exceptions import ConnectionRefusedError
 
 from webapp.lesson.tutor import Tutor
-from webapp.session.messages import KINDS, Ack, Check, Close, Keep, Message, Open, Refused, Resume, Want, quote, read
+from webapp.session.messages import (
+    KINDS,
+    Ack,
+    Cat,
+    Check,
+    Close,
+    Keep,
+    Message,
+    Open,
+    Refused,
+    Resume,
+    Want,
+    quote,
+    read,
+)
 from webapp.session.registry import Registry, TooFast
 from webapp.session.store import Shares
 from webapp.session.stream import Warden
@@ -48,6 +62,7 @@ def register(socketio: SocketIO, registry: Registry, shares: Shares, tutor: Tuto
     socketio.on("want")(desk.handler(Want, registry.want))
     socketio.on("close")(desk.handler(Close, registry.close))
     socketio.on("keep")(desk.handler(Keep, lambda sid, message: {"ok": True, "id": shares.put(message.share)}, True))
+    socketio.on("cat")(desk.handler(Cat, registry.cat, in_reply=True))
     socketio.on("unreadable")(desk.unreadable)
     socketio.on("*")(desk.unknown)
     socketio.on_error_default(desk.broken)

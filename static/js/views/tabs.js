@@ -3,11 +3,14 @@
 
 import { attr } from "../dom.js";
 
+/** Whether the console stands where the panes of the tabs do. */
+const covered = () => matchMedia("(max-width: 1023.98px)").matches;
+
 /** @param {HTMLElement} root @param {{dispatch: (action: any) => void, signal: AbortSignal}} tools */
 export function create(root, { dispatch, signal }) {
   const buttons = /** @type {HTMLElement[]} */ ([...root.querySelectorAll("[data-tab]")]);
   for (const button of buttons)
-    button.addEventListener("click", () => dispatch({ type: "ui", ui: { tab: button.dataset.tab } }), { signal });
+    button.addEventListener("click", () => dispatch({ type: "ui", ui: covered() ? { tab: button.dataset.tab, console: false } : { tab: button.dataset.tab } }), { signal });
 
   let shown = "";
   addEventListener("resize", () => mark(shown), { signal });

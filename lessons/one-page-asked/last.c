@@ -1,0 +1,16 @@
+// Touch the last page of a file.
+// files: data.bin=512
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/mman.h>
+
+#define PAGE 4096
+
+int main(void)
+{
+	int fd = open("data.bin", O_RDONLY);
+	volatile char *p = mmap(NULL, 512 * PAGE, PROT_READ, MAP_PRIVATE, fd, 0);
+	int value = p[511 * PAGE];
+	printf("%d\n", value);
+	return 0;
+}

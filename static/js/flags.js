@@ -1,7 +1,7 @@
 // @ts-check
 /** Flag words by the names of their bits: PG_ of a struct page, VM_ of a mapping (Linux 5.10). */
 
-const PAGE_FLAGS = [
+export const PAGE_FLAG_NAMES = [
   "locked",
   "referenced",
   "uptodate",
@@ -29,13 +29,13 @@ const PAGE_FLAGS = [
 /** Bit 18 is PG_readahead on a page being read and PG_reclaim on one being written.
  *  @param {number} flags @returns {string[]} names of the set PG_ bits */
 export function pageFlagNames(flags) {
-  const names = PAGE_FLAGS.filter((_, bit) => (flags >>> bit) & 1);
+  const names = PAGE_FLAG_NAMES.filter((_, bit) => (flags >>> bit) & 1);
   const writeback = (flags >>> 15) & 1;
   return names.map((name) => `PG_${writeback && name === "readahead" ? "reclaim" : name}`);
 }
 
 /** @type {[number, string][]} */
-const VM_FLAGS = [
+export const VM_FLAG_NAMES = [
   [0x1, "READ"],
   [0x2, "WRITE"],
   [0x4, "EXEC"],
@@ -64,7 +64,7 @@ const VM_FLAGS = [
 
 /** @param {number} flags @returns {string[]} names of the set VM_ bits */
 export function vmFlagNames(flags) {
-  return VM_FLAGS.filter(([bit]) => flags & bit).map(([, name]) => `VM_${name}`);
+  return VM_FLAG_NAMES.filter(([bit]) => flags & bit).map(([, name]) => `VM_${name}`);
 }
 
 /** @param {number} flags vm_flags @returns {string} as /proc/self/maps prints them: r--p.

@@ -18,6 +18,7 @@ import * as faults from "./views/faults.js";
 import * as fork from "./views/fork.js";
 import * as gone from "./views/gone.js";
 import * as help from "./views/help.js";
+import * as light from "./views/light.js";
 import * as lesson from "./views/lesson.js";
 import * as machine from "./views/machine.js";
 import * as now from "./views/now.js";
@@ -59,6 +60,7 @@ const VIEWS = [
   ["#stops", stops],
   ["#help", help],
   ["#gone", gone],
+  ["body", light], // last: it marks what the others have drawn
 ];
 
 const boot = JSON.parse(must(document, "#boot").textContent);

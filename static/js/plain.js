@@ -9,3 +9,4 @@ import { theme } from "./plain/theme.js";
 theme(startingUi(new URLSearchParams(location.search)).theme);
 filter();
 myData();
+if (document.querySelector("[data-part=reference]")) import("./plain/reference.js").then(({ reference }) => reference());

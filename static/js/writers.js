@@ -6,14 +6,20 @@ import { writes } from "./stops/hits.js";
 /** @typedef {import("./timeline.js").Timeline} Timeline */
 /** @typedef {{ref: string, field: string}} Of */
 
-/** @type {WeakMap<Timeline, {key: string, upto: number, list: number[]}>} */
+const KEPT = 8; // questions whose answers are kept and only continued
+
+/** @type {WeakMap<Timeline, Map<string, {upto: number, list: number[]}>>} */
 const known = new WeakMap();
 
 /** @param {Timeline} timeline @param {Of} of @returns {number[]} */
 export function writersOf(timeline, of) {
+  const answers = known.get(timeline) ?? new Map();
+  known.set(timeline, answers);
   const key = `${of.ref} ${of.field}`;
-  const before = known.get(timeline);
-  const found = before?.key === key ? before : { key, upto: 0, list: [] };
+  const found = answers.get(key) ?? { upto: 0, list: [] };
+  answers.delete(key); // the latest question stands last
+  answers.set(key, found);
+  if (answers.size > KEPT) answers.delete(answers.keys().next().value);
   const { stages } = timeline;
   for (; found.upto < stages.length; found.upto += 1) {
     const { changes } = stages[found.upto];
@@ -22,7 +28,6 @@ export function writersOf(timeline, of) {
       break;
     }
   }
-  known.set(timeline, found);
   return found.list;
 }
 

@@ -100,6 +100,10 @@ def register(app: Flask, registry: Registry, shares: Shares, tutor: Tutor) -> No
         found = learn.lesson_of(tutor, id, student := learn.welcome(tutor))
         return render_template("lesson.html", boot=asdict(_boot(registry, tutor.page(student, found))))
 
+    @app.get("/reference")
+    def reference() -> str:
+        return render_template("reference.html", here="reference")
+
     @app.get("/model.json")
     def model() -> Response:
         return documents.respond(catalogue.model(), "application/json")

@@ -23,6 +23,7 @@ import { memory, steady } from "./machine/memory.js";
 import { hasMachine, select } from "./machine/select.js";
 import { asText } from "./machine/text.js";
 import { asking } from "./machine/who.js";
+import { pointedWords } from "./machine/words.js";
 
 const SHORT = "(max-height: 859.98px)";
 
@@ -69,6 +70,9 @@ export function create(root, { dispatch, signal }) {
     show(parts.head, header(view, text, geo));
     show(parts.svg, scene(view, geo, stop, held));
     band(view, geo);
+    const words = pointedWords(view);
+    parts.words.hidden = words === "";
+    parts.words.textContent = words;
     parts.text.hidden = !text;
     show(parts.text, text ? asText(view) : []);
     const card = pinned(view);
@@ -84,7 +88,7 @@ export function create(root, { dispatch, signal }) {
     size(parts.svg, geo);
     show(parts.head, [h("h2", { class: "m-title" }, "Machine")]);
     show(parts.svg, emptyMachine(geo));
-    parts.text.hidden = parts.card.hidden = parts.overview.hidden = true;
+    parts.text.hidden = parts.card.hidden = parts.overview.hidden = parts.words.hidden = true;
   }
 
   const again = () => last && render(last);
@@ -104,7 +108,7 @@ export function create(root, { dispatch, signal }) {
     signal,
   });
   asking(root, () => last, { dispatch, signal });
-  pointer(parts, { pin, hover: (ref) => dispatch({ type: "ui", ui: { hover: ref } }), signal });
+  pointer(parts, { pin, signal });
   parts.head.addEventListener(
     "click",
     (event) => {

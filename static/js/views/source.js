@@ -60,6 +60,7 @@ export function create(root, { dispatch, signal }) {
     const entry = frame ? functions[frame.fn] : null;
     fn = frame?.fn ?? "";
     text(title, fn);
+    attr(title, "data-fn", fn || null);
     text(file, entry ? (entry.hardware ? `${entry.model}, silicon` : "as\u00a0modelled") : "");
     attrs(link, { hidden: !entry || entry.hardware, href: entry ? KERNEL + entry.file : null, title: `${fn} in Linux 5.10.223` });
     text(link, entry?.file ?? "");

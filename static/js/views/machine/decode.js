@@ -2,7 +2,7 @@
 /** Numbers into words: the fault status, an address and its parts, sizes, ranges. */
 
 /** Fault status FS = DFSR bits 10 and 3:0, as the ARMv7 short format names it. */
-const FAULT_STATUS = new Map([
+export const FAULT_STATUS = new Map([
   [1, "alignment fault"],
   [2, "debug event"],
   [3, "access flag fault, section"],

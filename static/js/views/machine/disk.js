@@ -115,6 +115,8 @@ export function diskCells(view, geo, block, stop, remember) {
             key: index,
             ...cellAttrs("disk", index, `Block of page ${index}${at}${work}`, marks),
             "data-pin": carrier?.ref ?? pagePin(inode ?? "", index),
+            "data-place": pagePin(inode ?? "", index),
+            "data-point": carrier?.ref ?? null,
           },
           s("rect", { class: "m-hit", x, y: block.disk, width: geo.column, height: DISK_HEIGHT }),
         );

@@ -37,6 +37,7 @@ export function build(root) {
         h("p", {}, "Run the program to see its first fault"),
         h("button", { type: "button", class: "button primary m-run", "data-testid": "machine-run" }, "Run"),
       ),
+      h("p", { class: "m-words", hidden: true, "aria-hidden": "true", "data-testid": "machine-words" }),
       h("aside", { class: "m-pin", hidden: true, "aria-label": "Pinned", "data-testid": "machine-pin" }),
       h("div", {
         class: "m-text",
@@ -57,6 +58,7 @@ export function build(root) {
     overlay: /** @type {SVGSVGElement} */ (/** @type {unknown} */ (find(".m-fx"))),
     overview: find(".m-overview"),
     run: find(".m-run"),
+    words: find(".m-words"),
     card: find(".m-pin"),
     text: find(".m-text"),
   };

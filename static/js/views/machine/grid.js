@@ -1,6 +1,8 @@
 // @ts-check
-/** Which cells are lit, hot, changed and reachable by Tab: shared by the three rows of the grid. */
+/** Which cells are hot, pinned, changed and reachable by Tab: shared by the three rows of the grid. */
 
+import { addressOf } from "./focus.js";
+import { pagePin, ptePin } from "./pins.js";
 import * as read from "./rows.js";
 
 /**
@@ -23,29 +25,27 @@ export function pointsAt(view, pin, index) {
 }
 
 /**
- * @typedef {{tab: boolean, hot: string | null, lit: boolean, pinned: boolean}} Marks
+ * @typedef {{tab: boolean, hot: string | null, pinned: boolean}} Marks
  * @param {View} view @param {Stop["row"]} row @param {number} index @param {Stop} stop @returns {Marks}
  */
 export const cellMarks = (view, row, index, stop) => ({
   tab: stop.row === row && stop.index === index,
   hot: hotAt(view, index),
-  lit: pointsAt(view, view.hover, index),
   pinned: pointsAt(view, view.pin, index),
 });
 
 /** The marks in one short word, to tell whether a cell has to be drawn again. @param {Marks} marks */
-export const signature = ({ tab, hot, lit, pinned }) => `${hot}${tab ? "t" : ""}${lit ? "l" : ""}${pinned ? "p" : ""}`;
+export const signature = ({ tab, hot, pinned }) => `${hot}${tab ? "t" : ""}${pinned ? "p" : ""}`;
 
 /** Attributes that every cell of the grid has.
  *  @param {Stop["row"]} row @param {number} index @param {string} name @param {Marks} marks */
-export const cellAttrs = (row, index, name, { tab, hot, lit, pinned }) => ({
+export const cellAttrs = (row, index, name, { tab, hot, pinned }) => ({
   role: "gridcell",
   tabindex: tab ? "0" : "-1",
   "aria-label": name,
   "data-row": row,
   "data-index": index,
   "data-hot": hot,
-  "data-lit": lit || null,
   "data-pinned": pinned || null,
 });
 
@@ -58,4 +58,12 @@ export function tabStop(view, held) {
   if (held && inView(held.index)) return held;
   const { page } = view.access;
   return { row: "page", index: page !== null && inView(page) ? page : first };
+}
+
+/** The place that a column stands for, in all its rows: the page of the file, or, without a file, the virtual page.
+ *  @param {View["focus"]} focus @param {number} index @returns {string | null} */
+export function columnPlace(focus, index) {
+  if (focus.inode) return pagePin(focus.inode, index);
+  const address = addressOf(focus, index);
+  return address === null ? null : ptePin(address);
 }

@@ -4,7 +4,6 @@
 import { s } from "./draw.js";
 import { gauges } from "./gauge.js";
 import { LISTS, lists } from "./lru.js";
-import { isLit } from "./lit.js";
 
 /**
  * @typedef {import("./select.js").View} View
@@ -70,7 +69,7 @@ function list(view, remember, at) {
   const step = Math.min(8.5, Math.max(room / Math.max(at.members.length, 1), 3));
   const shown = ends(at.members, Math.floor(room / step));
   let shows = `${at.x} ${at.box} ${at.right} ${at.y} ${at.members.length}`;
-  for (const { ref, row, state } of shown) shows += `${ref}${state}${isLit(view, row) ? "l" : ""}${moved(view, ref) ? "m" : ""}`;
+  for (const { ref, state } of shown) shows += `${ref}${state}${moved(view, ref) ? "m" : ""}`;
   return remember(`lru ${at.list}`, shows, () => drawList(view, at, shown, step));
 }
 
@@ -112,7 +111,6 @@ const mini = (view, { ref, row, state }, x, y, width) =>
     "data-ref": ref,
     "data-state": state,
     "data-dirty": (row.flags & 8) !== 0 || null,
-    "data-lit": isLit(view, row) || null,
     "data-changed": moved(view, ref) || null,
     x: round(x),
     y,

@@ -5,10 +5,9 @@ import { s } from "./draw.js";
 import { left } from "./geometry.js";
 import { PAGE_HEIGHT } from "./sizes.js";
 import { box, gutter, halo, pageMarks, ring, rowHead } from "./glyphs.js";
-import { cellAttrs, cellMarks, signature } from "./grid.js";
+import { cellAttrs, cellMarks, columnPlace, signature } from "./grid.js";
 import { framesOf } from "./anonymous.js";
 import { addressOf } from "./focus.js";
-import { pagePin, ptePin } from "./pins.js";
 import { cacheOf, entryAt } from "./rows.js";
 
 /**
@@ -43,14 +42,6 @@ function pagesOwned({ focus, sorted, task }) {
     if (words && frames.has(words[0] >>> 12)) own += 1;
   }
   return `${own} of ${focus.total} exist`;
-}
-
-/** What a cell is pinned by: its place in the file, or, without a file, in the address space.
- *  @param {View["focus"]} focus @param {number} index */
-function pinOf(focus, index) {
-  if (focus.inode) return pagePin(focus.inode, index);
-  const address = addressOf(focus, index);
-  return address === null ? null : ptePin(address);
 }
 
 /** @param {View} view @param {Geometry} geo @param {Block} block */
@@ -95,7 +86,8 @@ const drawPage = ({ focus }, page, place, changed, marks) =>
       "data-state": page.state,
       "data-flags": page.flags.join(" "),
       "data-pfn": page.row ? page.row.pfn : null,
-      "data-pin": pinOf(focus, page.index),
+      "data-pin": columnPlace(focus, page.index),
+      "data-place": columnPlace(focus, page.index),
       "data-changed": changed || null,
     },
     s("rect", { class: "m-hit", x: place.x - 1, y: place.y - 6, width: place.w + 2, height: place.h + 12 }),

@@ -5,7 +5,7 @@ import { s } from "./draw.js";
 import { left } from "./geometry.js";
 import { PTE_HEIGHT } from "./sizes.js";
 import { box, gutter, halo, pteMarks, ring, rowHead } from "./glyphs.js";
-import { cellAttrs, cellMarks, signature } from "./grid.js";
+import { cellAttrs, cellMarks, columnPlace, signature } from "./grid.js";
 import { ptePin } from "./pins.js";
 import * as read from "./rows.js";
 
@@ -58,17 +58,17 @@ export function pageTableCells(view, geo, block, stop, remember) {
       const changed = pte.ref !== "" && view.changes.has(pte.ref, pte.entry);
       const marks = cellMarks(view, "pte", pte.index, stop);
       const words = pte.words ? pte.words[0] : "";
-      const at = `${x} ${block.pte} ${geo.column}`;
+      const at = `${x} ${block.pte} ${geo.column} ${columnPlace(view.focus, pte.index)}`;
       const shows = `${at} ${pte.ref} ${pte.address} ${words} ${pte.name} ${changed} ${signature(marks)}`;
       return remember(`pte${pte.index}`, shows, () =>
-        drawPte(pte, { x, y: block.pte, w: geo.column - 3, h: PTE_HEIGHT }, changed, marks),
+        drawPte(view, pte, { x, y: block.pte, w: geo.column - 3, h: PTE_HEIGHT }, changed, marks),
       );
     });
 }
 
-/** @param {import("./cells.js").PteCell} pte @param {import("./glyphs.js").Place} place @param {boolean} changed
+/** @param {View} view @param {import("./cells.js").PteCell} pte @param {import("./glyphs.js").Place} place @param {boolean} changed
  *  @param {import("./grid.js").Marks} marks */
-function drawPte(pte, place, changed, marks) {
+function drawPte({ focus }, pte, place, changed, marks) {
   const mapped = pte.address !== null;
   return s(
     "g",
@@ -83,6 +83,7 @@ function drawPte(pte, place, changed, marks) {
       "data-pte": mapped ? pte.entry : null,
       "data-pfn": pte.words ? pte.words[0] >>> 12 : null,
       "data-pin": pte.address === null ? null : ptePin(pte.address),
+      "data-place": columnPlace(focus, pte.index),
       "data-changed": changed || null,
     },
     halo(place, changed),

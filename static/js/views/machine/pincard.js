@@ -9,13 +9,16 @@ import { bioWords } from "./bios.js";
 import { h } from "./draw.js";
 import { shownEntry } from "./cards/pte.js";
 import { cacheOf, filePages, number, onDisk, vmaPages } from "./rows.js";
+import { pageHistory } from "./history.js";
+import { taskName } from "./tasks.js";
 import { who } from "./who.js";
 import { mapsLine } from "./maps.js";
 
 /**
  * @typedef {import("./select.js").View} View
  * @typedef {[name: string, value: string | number, who?: string | null]} Fact who: the ref and field it stands in
- * @typedef {{title: string, state: string, facts: Fact[], index: number | null, stop?: string}} Card
+ * @typedef {{title: string, state: string, facts: Fact[], index: number | null, stop?: string,
+ *   history?: import("./history.js").Event[]}} Card
  */
 
 /** @param {View} view @returns {Card | null} */
@@ -24,6 +27,7 @@ export function pinned(view) {
   if (pin?.kind === "page") return pageCard(view, pin.inode, pin.index);
   if (pin?.kind === "pte") return pteFacts(view);
   if (pin?.kind === "bio") return bioCard(view, pin.ref);
+  if (pin?.kind === "task") return taskCard(view, pin.ref);
   return pin?.kind === "vma" ? vmaCard(view, pin.ref) : null;
 }
 
@@ -48,7 +52,8 @@ function pageCard(view, inode, index) {
     facts.push(["sector", rows[inode].sector + index * 8]);
   const [title, ...words] = cell.name.split(", ");
   const file = rows[inode].name ?? inode;
-  return { title: `${title} of ${file}`, state: words.join(", "), facts, index, stop: `page ${index} of ${file}` };
+  const history = row ? pageHistory(view.state.timeline, cell.ref) : [];
+  return { title: `${title} of ${file}`, state: words.join(", "), facts, index, history, stop: `page ${index} of ${file}` };
 }
 
 /** @param {View} view @returns {Card | null} */
@@ -112,8 +117,26 @@ function vmaCard(view, ref) {
   };
 }
 
+/** @param {View} view @param {string} ref @returns {Card} */
+function taskCard({ rows }, ref) {
+  const row = rows[ref];
+  const mm = rows[row.mm] ?? {};
+  return {
+    title: taskName({ ref, row }),
+    state: row.waiting ? `${row.state}, waits for ${row.waiting}` : row.state,
+    facts: [
+      ["address space", row.mm ?? "none", who(ref, "mm")],
+      ["page directory", mm.pgd ?? "none"],
+      ["rss", `${(mm.rss_file ?? 0) + (mm.rss_anon ?? 0) + (mm.rss_shmem ?? 0)} pages`],
+      ["maj_flt", row.maj_flt ?? 0, who(ref, "maj_flt")],
+      ["min_flt", row.min_flt ?? 0, who(ref, "min_flt")],
+    ],
+    index: null,
+  };
+}
+
 /** @param {Card} card @param {{text: string}[]} stops @returns {import("./draw.js").Drawn[]} */
-export const drawCard = ({ title, state, facts, stop }, stops) => [
+export const drawCard = ({ title, state, facts, stop, history = [] }, stops) => [
   h(
     "header",
     {},
@@ -126,6 +149,19 @@ export const drawCard = ({ title, state, facts, stop }, stops) => [
   ),
   h("p", {}, state),
   h("dl", {}, facts.map(drawFact)),
+  history.length > 0
+    ? h(
+        "ol",
+        { class: "m-history", "aria-label": "History" },
+        history.map(({ n, words }, i) =>
+          h(
+            "li",
+            { key: `${n} ${i}` },
+            h("button", { type: "button", class: "m-goto", "data-goto": n, "data-testid": `machine-history-${i}` }, `${words} at ${n}`),
+          ),
+        ),
+      )
+    : h("span", { hidden: true }),
   h("footer", {}, stop ? stopButton(stop, stops) : null),
 ];
 

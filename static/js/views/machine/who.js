@@ -25,6 +25,8 @@ export function asking(root, state, { dispatch, signal }) {
     const target = /** @type {Element} */ (event.target);
     const value = /** @type {HTMLElement | null} */ (target.closest("[data-who]"));
     const stop = /** @type {HTMLElement | null} */ (target.closest("button[data-stop]"));
+    const leap = /** @type {HTMLElement | null} */ (target.closest("button[data-goto]"));
+    if (leap) dispatch({ type: "goto", n: Number(leap.dataset.goto) });
     if (stop) dispatch({ type: "stop", how: "toggle", text: stop.dataset.stop });
     if (!value) return !!stop;
     const [ref, field] = (value.dataset.who ?? "").split(" ");

@@ -69,11 +69,12 @@ async function answer({ step, answer: given, sure = "", skip = false, turn = 0 }
 /** Where the student is need not be told at once, nor twice; what fails is told with the next step. */
 let told = "";
 /** @param {any} action @param {Tools} tools */
-async function stand({ step }, { get }) {
-  if (step === told) return;
+async function stand({ step, again }, { get, dispatch }) {
+  if (step === told && !again) return;
   told = step;
   try {
-    await post(pathOf(get().lesson, "place"), { step });
+    const { finished } = await post(pathOf(get().lesson, "place"), { step });
+    if (finished && !get().lesson.finished) dispatch({ type: "lesson", lesson: { ...get().lesson, finished } });
   } catch {
     told = "";
   }
@@ -127,6 +128,7 @@ async function judge(_, { dispatch, get }) {
     if (judged.solved) answers[step] = { ...answers[step], right: true };
     dispatch({ type: "lesson", lesson: { ...get().lesson, opened, answers } });
     dispatch({ type: "learning", learning: { attempt: judged } });
+    if (judged.solved) dispatch({ type: "stand", step, again: true });
   });
 }
 

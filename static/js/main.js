@@ -68,7 +68,9 @@ const query = new URLSearchParams(location.search);
 const { signal } = new AbortController();
 // Where there is room for one pane only, a lesson begins with its text.
 const ui = { ...startingUi(query), tab: boot.lesson ? "guide" : "machine" };
-const app = createApp(boot, ui, startingWish(query), signal);
+// Whoever comes back to a lesson comes back to the step that they left.
+const left = boot.lesson?.stage > 0 ? { type: "goto", n: boot.lesson.stage } : null;
+const app = createApp(boot, ui, startingWish(query) ?? left, signal);
 const { dispatch } = app;
 
 const renders = VIEWS.flatMap(([selector, view]) => {

@@ -12,6 +12,7 @@
  *     nextCheckpoint(state)   the first of them after the cursor, or -1
  */
 
+import { openQuestion } from "./learn.js";
 import { createPass } from "./selector/pass.js";
 
 /** @typedef {import("./selector/pass.js").Stages} Stages */
@@ -70,7 +71,11 @@ export function checkpoints(state) {
   const finder = finders.get(lesson) ?? createFinder(texts.filter(Boolean));
   finders.set(lesson, finder);
   const stages = asStages(spans.stages);
-  return texts.map((/** @type {string | null} */ text) => (text ? finder.find(text, stages) : -1));
+  const at = texts.map((/** @type {string | null} */ text) => (text ? finder.find(text, stages) : -1));
+  // What is shown last before a question may be named by what follows, which is not here yet.
+  const asked = state.held ? openQuestion(lesson) : -1;
+  if (asked >= 0 && at[asked] < 0) at[asked] = stages.length - 1;
+  return at;
 }
 
 /** @param {any} state what the views see @returns {number} */

@@ -95,6 +95,12 @@ class Facts:
             found = {"index": args["ractl"]["index"], "nr": args["nr_to_read"], "lookahead": args["lookahead_size"]}
             self._windows.append(window_event(len(self._windows) + 1, found))
 
+    @property
+    def settled(self) -> int:
+        """How many stages are read of which it is known whether a selector names them, the last one included."""
+        doubtful = self._finder.doubtful
+        return self.seen if doubtful is None else doubtful + 1
+
     # The World's questions.
 
     def events(self, collection: str, call: str = "") -> Sequence[Event]:

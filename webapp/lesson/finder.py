@@ -88,6 +88,11 @@ class Finder:
         """How far the search for a selector has got."""
         return self._searches[selector.text]
 
+    @property
+    def doubtful(self) -> int | None:
+        """The first stage that may yet turn out to be part of a fault, and so be named; None when there is none."""
+        return min((access.stages[0][0]["n"] for access in self._access.values()), default=None)
+
     def feed(self, stage: Stage) -> None:
         """Take in the next stage of the run."""
         task = stage["task"]

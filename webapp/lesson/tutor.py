@@ -11,7 +11,7 @@ Grading happens here and nowhere else. Whatever is wrong with what came raises `
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import orjson
@@ -99,8 +99,26 @@ class Tutor:
             "turn": self._turn(lesson, standing),
             "opened": self._hints(student, lesson, standing),
             "place": place.step if place else None,
-            "finished": bool(place and place.finished),
+            "stage": self._stage(lesson, place.step, standing) if place else 0,
+            "finished": self._finished(student, lesson, standing, place),
+            "next": self._next(lesson),
         }
+
+    def _finished(self, student: Student, lesson: Lesson, standing: Standing, place: Place | None) -> bool:
+        """At the last step, with every task done; once finished stays finished."""
+        tasks = {step.id for step in lesson.steps if step.task is not None}
+        if place is None or place.finished:
+            return place is not None
+        if place.furthest != lesson.steps[-1].id or not tasks <= set(standing.done):
+            return False
+        self.students.stand(student, replace(place, finished=True))
+        return True
+
+    def _next(self, lesson: Lesson) -> Json | None:
+        """The lesson that follows in the course."""
+        ids = list(self.library.lessons)
+        after = ids[ids.index(lesson.id) + 1 :] if lesson.id in ids else []
+        return {"id": after[0], "title": self.library.lessons[after[0]].title} if after else None
 
     def _turns(self, lesson: Lesson, task: Any) -> list[TurnAt]:
         if not isinstance(task, Play):
@@ -155,6 +173,17 @@ class Tutor:
         except (AnswerError, ExpressionError):  # the lesson has changed since
             shown = {}
         return about | shown
+
+    def _stage(self, lesson: Lesson, id: str, standing: Standing) -> int:
+        """Where the machine stands when a student comes back to a step."""
+        found = 0
+        for step in lesson.steps:
+            if step.at is not None and not held(lesson, step, standing):
+                with self.library.facts(lesson) as facts:
+                    found = facts.stage(step.at) or found
+            if step.id == id:
+                break
+        return found
 
     # Answers.
 
@@ -253,10 +282,9 @@ class Tutor:
         before = self.students.places(student).get(lesson.id)
         ids = [one.id for one in lesson.steps]
         reached = max(ids.index(id) + 1, min(before.reached, len(ids)) if before else 0)
-        tasks = {one.id for one in lesson.steps if one.task is not None}
-        finished = bool(before and before.finished) or (reached == len(ids) and tasks <= set(standing.done))
-        self.students.stand(student, Place(lesson.id, step.id, ids[reached - 1], reached, finished))
-        return finished
+        place = Place(lesson.id, step.id, ids[reached - 1], reached, bool(before and before.finished))
+        self.students.stand(student, place)
+        return self._finished(student, lesson, standing, place)
 
 
 def topic(student: Student, lesson: Lesson) -> str:

@@ -45,14 +45,21 @@ class Warden:
         """The student has answered something."""
         self._stale = True
 
-    def allow(self, run: Run) -> int | None:
-        """How many stages may be sent; None while no open question is reached."""
+    def allow(self, run: Run) -> tuple[int, bool]:
+        """How many stages may be sent, and whether that is all until the student answers.
+
+        Whether a load leads to a fault shows only when the fault begins, so until then no more than its first
+        stage is let through: it may be where the lesson asks.
+        """
         if self._stale:
             self._stale = False
             self._standing, self._gate = self._ask(), None
         if self._gate is None and self._open():
-            self._gate = limit(self._lesson, self._facts_of(run), self._standing.done, self._standing.turns)
-        return self._gate
+            facts = self._facts_of(run)
+            self._gate = limit(self._lesson, facts, self._standing.done, self._standing.turns)
+            if self._gate is None and not run.done:
+                return facts.settled, False
+        return (len(run.log), False) if self._gate is None else (self._gate, True)
 
     def _open(self) -> bool:
         return any(is_gate(step) and step.id not in self._standing.done for step in self._lesson.steps)

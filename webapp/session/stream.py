@@ -56,8 +56,8 @@ class Warden(Protocol):
 
     topic: str  # what it watches over, to be found again when that changes
 
-    def allow(self, run: Run) -> int | None:
-        """How many stages may be sent; None when nothing recorded so far is to be held back."""
+    def allow(self, run: Run) -> tuple[int, bool]:
+        """How many stages may be sent, and whether more of the run changes nothing about that."""
 
     def renew(self) -> None:
         """What it decides by has changed."""
@@ -223,6 +223,8 @@ class Stream:
         if run is None:
             return self._tidy()
         goal = max(min(self._upto, self._sent + self._limits.batch_stages), self._proof)
+        if self._shown <= self._sent:  # what is recorded may not be sent before more is known
+            goal = max(goal, len(run.log) + 1)
         if len(run.log) < goal and not run.done:
             self._compute(run, goal)
         self._heed(run)
@@ -276,24 +278,24 @@ class Stream:
             return
         self._ask, asking = False, True
         while asking:
-            allowed = self.warden.allow(run)
+            allowed, final = self.warden.allow(run)
             with self._lock:
                 asking, self._ask = self._ask, False  # an answer may have come meanwhile
-                self._gate = ENDLESS if allowed is None else allowed
-                self._shown = min(max(self._shown, len(run.log)), self._gate)
+                self._gate = allowed if final else ENDLESS
+                self._shown = min(max(self._shown, allowed), self._gate)
 
     def _send_batch(self, run: Run) -> None:
         """Send what is recorded and not sent, within the batch's bounds."""
         with self._lock:
             owner, start = self.owner, self._sent
-            stop = min(start + self._limits.batch_stages, self._upto, self._gate, len(run.log))
+            stop = min(start + self._limits.batch_stages, self._upto, self._shown, len(run.log))
             if owner is None or self._closed or stop <= start:
                 return
             text, end = run.log.cut(start, stop, self._limits.batch_bytes)
             self._sent = end
             self._flights.append(end)
             done = run.done and end == len(run.log)
-            produced, held = min(len(run.log), self._gate), end == self._gate
+            produced, held = min(len(run.log), self._shown), end == self._gate
         stages = orjson.Fragment(b"[" + text + b"]")
         batch = {"run": self.id, "from": start, "stages": stages, "produced": produced, "done": done}
         if held:

@@ -10,6 +10,7 @@ import { checkpoints } from "../selector.js";
 import { pillState, placeOf } from "./lesson/course.js";
 import { createLights } from "./lesson/lights.js";
 import { createClaims } from "./lesson/claims.js";
+import { createFinish, drawLanguages } from "./lesson/finish.js";
 import { createHints } from "./lesson/hints.js";
 import { build, textNodes } from "./lesson/parts.js";
 import { createPicks } from "./lesson/picks.js";
@@ -28,6 +29,7 @@ export function create(root, { dispatch, signal }) {
   const lights = createLights(parts.lights, signal);
   const claims = createClaims(parts.text, parts.proof, signal);
   const hints = createHints(parts.hints, dispatch);
+  const finish = createFinish(parts.finish);
   const picks = createPicks(signal, () => lit());
   /** @type {import("./lesson/tasks.js").Card | null} */
   let card = null;
@@ -39,6 +41,8 @@ export function create(root, { dispatch, signal }) {
   /** The step that the reader turned to although the run is not there, and the cursor when they did. */
   let reading = { step: /** @type {number | null} */ (null), cursor: -1 };
   let written = -1;
+  /** The step to come back to, until the machine is there; `undefined` before the lesson is known. @type {string | null | undefined} */
+  let back;
 
   /** Turn to a step: the machine goes there too, if the run does. @param {number} index */
   function turnTo(index) {
@@ -58,19 +62,33 @@ export function create(root, { dispatch, signal }) {
     state = next;
     if (!state.lesson) return;
     if (reading.cursor !== state.cursor) reading.step = null;
-    place = placeOf(checkpoints(state), state.cursor, reading.step);
     const { steps } = state.lesson;
+    const at = checkpoints(state);
+    comeBack(steps, at);
+    place = placeOf(at, state.cursor, reading.step);
     const step = steps[place.shown];
     text(parts.count, `Step ${place.shown + 1} of ${steps.length}`);
     drawPills(parts.pills, state.lesson, place, turnTo);
     drawStep(step);
     drawTask(step);
     hints(state, step);
+    finish(state.lesson, place.shown);
+    drawLanguages(parts.languages, state.lesson);
     dispatchStand(step);
     drawCheckpoint(steps, place);
     parts.prev.disabled = place.shown === 0;
     parts.next.disabled = place.shown === steps.length - 1 || !!steps[place.shown + 1].held;
     lit();
+  }
+
+  /** A step without a place in the run is only read: turn to it once the machine stands where it was left. */
+  /** @param {any[]} steps @param {number[]} at */
+  function comeBack(steps, at) {
+    if (back === undefined) back = state.lesson.place ?? null;
+    if (!back || state.cursor < 0 || state.cursor < (state.lesson.stage ?? 0)) return;
+    const index = steps.findIndex((step) => step.id === back);
+    if (index >= 0 && at[index] < 0 && !steps[index].at) reading = { step: index, cursor: state.cursor };
+    back = null;
   }
 
   /** What the step lights up where it happens, and the pages that are picked. */
@@ -103,7 +121,7 @@ export function create(root, { dispatch, signal }) {
       if (answered) reveal(focused);
     }
     card?.say(state);
-    document.documentElement.toggleAttribute("data-question", !!step.task && !isDone(state.lesson, step) && step.kind !== "do");
+    document.documentElement.toggleAttribute("data-question", !!step.task && step.kind !== "do");
   }
 
   /** An answer came back: say so, and keep the focus where the student is. @param {boolean} focused */

@@ -43,7 +43,8 @@ export function createLights(layer, signal) {
     if (!frame) frame = requestAnimationFrame(draw);
   }
 
-  addEventListener("resize", soon, { signal });
+  // The machine measures its room first, and draws in the frame after.
+  addEventListener("resize", () => requestAnimationFrame(() => requestAnimationFrame(soon)), { signal });
   addEventListener("scroll", soon, { signal, capture: true, passive: true });
   document.addEventListener("pagewalk:settled", soon, { signal });
   signal.addEventListener("abort", () => cancelAnimationFrame(frame));

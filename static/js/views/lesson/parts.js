@@ -17,23 +17,25 @@ export function build(root) {
   const task = h("div", { class: "lesson-task" });
   const proof = h("aside", { class: "proof", "data-testid": "lesson-proof", "aria-label": "What was checked", hidden: true });
   const hints = h("div", { class: "hints", "data-testid": "lesson-hints" });
+  const finish = h("section", { class: "finish", "data-testid": "lesson-finish", "aria-label": "Finished", hidden: true });
+  const languages = h("span", { class: "languages", "data-testid": "lesson-languages" });
   const news = h("p", { class: "visually-hidden", role: "status" });
   const watch = h("p", { class: "checkpoint-watch" });
   const card = h("section", { class: "checkpoint", "data-testid": "lesson-checkpoint", "aria-label": "Checkpoint" },
     h("div", { class: "checkpoint-head" }, icon("clock"), name, run), watch);
   const prev = turn("lesson-prev", "Step before");
   const next = turn("lesson-next", "Next step");
-  const step = h("article", { class: "lesson-step", "data-testid": "lesson-step" }, title, text, proof, task, hints, card);
+  const step = h("article", { class: "lesson-step", "data-testid": "lesson-step" }, title, text, proof, task, hints, finish, card);
   const reading = { class: "scroll lesson-scroll", tabindex: "0", role: "group", "aria-label": "Step" };
   const scroller = h("div", reading, step);
   const lights = h("div", { class: "lights", "aria-hidden": "true" });
   root.replaceChildren(
-    h("header", { class: "lesson-head" }, count, pills, prev, next),
+    h("header", { class: "lesson-head" }, count, languages, pills, prev, next),
     scroller,
     news,
     lights,
   );
-  return { task, proof, hints, news, count, pills, title, text, name, run, watch, card, prev, next, step, scroller, lights };
+  return { finish, languages, task, proof, hints, news, count, pills, title, text, name, run, watch, card, prev, next, step, scroller, lights };
 }
 
 /** A button that turns the page. @param {string} id @param {string} label @returns {HTMLButtonElement} */

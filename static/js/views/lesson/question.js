@@ -35,6 +35,8 @@ export function createQuestion(asked, { commit, skip }) {
   const commitButton = /** @type {HTMLButtonElement} */ (
     h("button", { type: "submit", class: "button primary", "data-testid": "lesson-commit" }, "Commit")
   );
+  /** What the server said last. @type {string | null} */
+  let said = null;
   const trouble = h("p", { class: "question-trouble", role: "alert", "data-testid": "lesson-trouble" });
   const sure = h("div", { class: "sure", role: "radiogroup", "aria-label": "How sure are you?" },
     h("span", { class: "note" }, "How sure?"),
@@ -54,7 +56,10 @@ export function createQuestion(asked, { commit, skip }) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const answer = field?.read();
-    if (answer === undefined) return;
+    if (answer === undefined) {
+      trouble.textContent = wanted(question);
+      return;
+    }
     commit(answer, /** @type {HTMLInputElement | null} */ (form.querySelector(`input[name="${id}-sure"]:checked`))?.value ?? "");
   });
 
@@ -81,9 +86,17 @@ export function createQuestion(asked, { commit, skip }) {
     /** @param {{busy: boolean, trouble: string | null}} learning */
     say({ busy, trouble: what }) {
       commitButton.disabled = busy;
-      if (trouble.textContent !== (what ?? "")) trouble.textContent = what ?? "";
+      if (what !== said) trouble.textContent = what ?? "";
+      said = what;
     },
   };
+}
+
+/** What is missing. @param {any} question */
+function wanted(question) {
+  if (question.choices.length) return "Choose an answer first.";
+  if (question.kind === "pages") return "Pick pages first, or write them like 0-15, 24; write – for none.";
+  return question.kind === "bits" ? "Choose the bits first." : "Write a number first.";
 }
 
 /** What takes the answer; `read` gives undefined while there is none. @param {any} question @param {string} id @param {() => void} changed */

@@ -19,6 +19,7 @@ const NAMES = {
   cache: "Page cache",
   file: "File",
   inode: "Inode",
+  dentry: "Name",
   ra: "Readahead",
   page: "Page",
   bio: "Bio",
@@ -38,6 +39,7 @@ function rowName(ref, row) {
   const name = NAMES[kind] ?? kind;
   if (kind === "page") return row?.index === undefined ? `Frame ${hex(row?.pfn ?? 0)}` : `Page ${row.index}`;
   if (kind === "vma") return row?.name ? `${name} ${row.name}` : `${name} ${hex(row?.vm_start ?? 0)}`;
+  if (kind === "dentry") return row?.d_name ? `${name} ${row.d_name}` : name;
   if (kind === "inode") return row?.name ? `${name} ${row.name}` : name;
   return number && kind !== "mm" && kind !== "ra" && kind !== "pgd" ? `${name} ${number}` : name;
 }
@@ -50,6 +52,7 @@ function wholeRow(ref, row) {
   if (kind === "page") return `frame ${hex(row.pfn ?? 0)}`;
   if (kind === "vma") return `${hex(row.vm_start)}-${hex(row.vm_end)}`;
   if (kind === "pt") return "one page of PTEs";
+  if (kind === "dentry") return row.d_inode ? `leads to ${row.d_inode}` : "leads to no file";
   return row.name ?? "new";
 }
 

@@ -83,6 +83,35 @@ export function vmFlags(flags) {
   return vmFlagNames(flags).join(" ").replaceAll("VM_", "") || "0";
 }
 
+/** @type {[number, string][]} */
+const DENTRY_FLAGS = [
+  [0x40, "REFERENCED"],
+  [0x80000, "LRU_LIST"],
+];
+
+/** The DCACHE_ flags of a dentry, without their prefix. @param {number} flags */
+export const dentryFlags = (flags) => named(flags, DENTRY_FLAGS);
+
+/** @type {[number, string][]} */
+const INODE_STATE = [
+  [0x1, "I_DIRTY_SYNC"],
+  [0x2, "I_DIRTY_DATASYNC"],
+  [0x4, "I_DIRTY_PAGES"],
+  [0x80, "I_SYNC"],
+  [0x100, "I_REFERENCED"],
+  [0x20000, "I_SYNC_QUEUED"],
+];
+
+/** The I_ bits of inode->i_state. @param {number} state */
+export const inodeState = (state) => named(state, INODE_STATE);
+
+/** @param {number} flags @param {[number, string][]} names */
+const named = (flags, names) =>
+  names
+    .filter(([bit]) => flags & bit)
+    .map(([, name]) => name)
+    .join(" ") || "0";
+
 /** The flags that one value has and the other has not, or everything where there is nothing to compare with. */
 /** @param {number | null} flags @param {number | null} other */
 export function flagsApart(flags, other) {

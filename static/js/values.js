@@ -1,7 +1,7 @@
 // @ts-check
 /** One value of one field of a row, as a student would look for it in the kernel. */
 
-import { pageFlags, vmFlags } from "./flags.js";
+import { dentryFlags, inodeState, pageFlags, vmFlags } from "./flags.js";
 import { hex, moment } from "./format.js";
 
 const ADDRESS = new Set([
@@ -36,6 +36,8 @@ export function fieldValue(ref, field, value) {
   if (typeof value !== "number") return String(value);
   if (kind === "page" && field === "flags") return pageFlags(value);
   if (field === "vm_flags") return vmFlags(value);
+  if (field === "d_flags") return dentryFlags(value);
+  if (field === "i_state") return inodeState(value);
   if (ADDRESS.has(String(field))) return hex(value);
   if (field === "t" || field === "submitted" || field === "due") return moment(value);
   return String(value);

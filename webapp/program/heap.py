@@ -183,7 +183,8 @@ class Heap(Processes):
 
     async def give_back(self, line: int, frame: FrameType, block: int) -> None:
         """free(): a mapping is unmapped, and its size is from now on taken from the heap; a chunk is kept for reuse."""
-        chunks, at = self.chunks, block - HEADER
+        chunks, at = self.chunks, block - HEADER & MASK
+        await self.words(line, frame, at + 4, 1)  # the size: after a fork or at a bad address, reading it may fault
         if at in chunks.mapped:
             size = chunks.mapped.pop(at)
             if chunks.threshold < size <= MOST_THRESHOLD:
@@ -213,7 +214,8 @@ class Heap(Processes):
 
     async def resize(self, line: int, frame: FrameType, block: int, wanted: int) -> int:
         """realloc(): in place if the chunk is large enough or lies before the rest of the heap, else by a copy."""
-        chunks, at, size = self.chunks, block - HEADER, chunk_size(wanted)
+        chunks, at, size = self.chunks, block - HEADER & MASK, chunk_size(wanted)
+        await self.words(line, frame, at + 4, 1)
         if at in chunks.mapped:
             return await self.remap_block(line, frame, at, wanted)
         have = chunks.sizes.get(at, 0)

@@ -11,8 +11,10 @@ from __future__ import annotations
 import sys
 from types import FrameType
 
+from webapp.kernel.fs.namei import PATH_MAX
+from webapp.kernel.include.linux.uio import UserPath
 from webapp.program.constants import ERRNO, OPEN
-from webapp.program.image import PAGE_SIZE, STAT_BUFFER, STAT_SIZE
+from webapp.program.image import STAT_BUFFER, STAT_SIZE
 from webapp.program.wrappers import Wrappers
 
 MASK = 0xFFFFFFFF
@@ -29,12 +31,12 @@ class FileCalls(Wrappers):
         self.set_errno(number)
         return -1
 
-    async def path(self, line: int, frame: FrameType, address: int) -> str | None:
-        """The path at an address; None, with errno set, if the address cannot be one."""
-        if address < PAGE_SIZE:
-            self.set_errno(ERRNO["EFAULT"])
-            return None
-        return (await self.string(line, frame, address, PAGE_SIZE)).decode("utf-8", "replace")
+    def path(self, address: int) -> UserPath:
+        """The path at an address, which the C library passes on unseen."""
+        seen = bytearray()
+        while len(seen) < PATH_MAX and (byte := self.cpu.peek(address + len(seen) & MASK)):
+            seen.append(byte)
+        return UserPath.at(address, seen.decode("utf-8", "replace"))
 
     async def x_open(self, line: int, path: int, flags: int, mode: int = 0) -> int:
         return await self.open(line, sys._getframe(1), path, flags, mode)
@@ -43,20 +45,14 @@ class FileCalls(Wrappers):
         return await self.open(line, sys._getframe(1), path, flags | OPEN["O_LARGEFILE"], mode)
 
     async def open(self, line: int, frame: FrameType, path: int, flags: int, mode: int) -> int:
-        name = await self.path(line, frame, path)
-        if name is None:
-            return -1
-        return await self.syscall(line, frame, "open", name, flags, *([mode] if flags & OPEN["O_CREAT"] else []))
+        modes = [mode] if flags & OPEN["O_CREAT"] else []
+        return await self.syscall(line, frame, "open", self.path(path), flags, *modes)
 
     async def x_unlink(self, line: int, path: int) -> int:
-        frame = sys._getframe(1)
-        name = await self.path(line, frame, path)
-        return -1 if name is None else await self.syscall(line, frame, "unlink", name)
+        return await self.syscall(line, sys._getframe(1), "unlink", self.path(path))
 
     async def x_truncate(self, line: int, path: int, length: int) -> int:
-        frame = sys._getframe(1)
-        name = await self.path(line, frame, path)
-        return -1 if name is None else await self.syscall(line, frame, "truncate64", name, length)
+        return await self.syscall(line, sys._getframe(1), "truncate64", self.path(path), length)
 
     x_truncate64 = x_truncate
 
@@ -100,17 +96,14 @@ class FileCalls(Wrappers):
     x_posix_fadvise64 = x_posix_fadvise
 
     async def x_stat64(self, line: int, path: int, buffer: int) -> int:
-        frame = sys._getframe(1)
-        name = await self.path(line, frame, path)
-        return -1 if name is None else await self.syscall(line, frame, "stat64", name, buffer)
+        return await self.syscall(line, sys._getframe(1), "stat64", self.path(path), buffer)
 
     async def x_fstat64(self, line: int, fd: int, buffer: int) -> int:
         return await self.syscall(line, sys._getframe(1), "fstat64", fd, buffer)
 
     async def x_stat(self, line: int, path: int, buffer: int) -> int:
         frame = sys._getframe(1)
-        name = await self.path(line, frame, path)
-        if name is None or await self.syscall(line, frame, "stat64", name, STAT_BUFFER):
+        if await self.syscall(line, frame, "stat64", self.path(path), STAT_BUFFER):
             return -1
         return await self.small_stat(line, frame, buffer)
 

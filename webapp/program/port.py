@@ -40,7 +40,7 @@ class Cpu(Protocol):
         """The low bytes of ``value`` to memory, within one page."""
 
     async def syscall(self, name: str, /, *args: int | str) -> int:
-        """The raw result: an address or a number, or -errno. Paths are given as text, offsets of mmap in pages."""
+        """The raw result: an address or a number, or -errno. Paths are `UserPath`s, offsets of mmap in pages."""
 
     async def out_of_fuel(self) -> None:
         """End of a slice: may wait, may end the run."""

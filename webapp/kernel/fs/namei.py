@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from webapp.kernel.arch.arm.include.asm.memory import PAGE_SIZE
+from webapp.kernel.arch.arm.lib.uaccess import strncpy_from_user
 from webapp.kernel.errors import NotModelled
 from webapp.kernel.fs.dcache import d_alloc, d_delete, d_instantiate, d_lookup, d_splice_alias, dget, dput
 from webapp.kernel.fs.ext4.inode import evict_later, ext4_da_aops
@@ -21,6 +22,7 @@ from webapp.kernel.fs.inode import iget_locked, iput
 from webapp.kernel.include.linux.bio import SECTORS_PER_PAGE
 from webapp.kernel.include.linux.dcache import Dentry
 from webapp.kernel.include.linux.fs import AddressSpace, Extent, Inode
+from webapp.kernel.include.linux.uio import UserPath
 from webapp.kernel.include.uapi.asm_generic.errno import EISDIR, ENAMETOOLONG, ENOENT, ENOTDIR
 from webapp.kernel.machine import kernel_function
 from webapp.kernel.mm.swap import lru_cache_add_other
@@ -171,9 +173,18 @@ def ext4_lookup(k: Machine, dentry: Dentry) -> None:
     d_splice_alias(k, None if inode is None else iget_locked(k, inode), dentry)
 
 
+async def getname(k: Machine, path: str) -> str | int:
+    """A copy of the path that a program names, for it could change the original meanwhile; may sleep. Or -EFAULT."""
+    if not isinstance(path, UserPath):  # the kernel's own
+        return path
+    name = await strncpy_from_user(k, path.address, PATH_MAX)
+    return name if isinstance(name, int) else name.decode("utf-8", "replace")
+
+
 async def filename_lookup(k: Machine, path: str) -> Path | int:
     """Where a path leads to, if there is a file; may sleep. Otherwise a negative errno."""
-    found = await link_path_walk(k, path)
+    name = await getname(k, path)
+    found = name if isinstance(name, int) else await link_path_walk(k, name)
     if isinstance(found, int):
         return found
     error = -ENOENT if found.inode is None else -ENOTDIR if found.slash and not found.inode.directory else 0

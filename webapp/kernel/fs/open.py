@@ -14,7 +14,7 @@ from webapp.kernel.errors import NotModelled
 from webapp.kernel.fs.dcache import dget, dput
 from webapp.kernel.fs.file_table import fd_install, unused_fd
 from webapp.kernel.fs.inode import iput
-from webapp.kernel.fs.namei import Path, ext4_create, is_proc, link_path_walk
+from webapp.kernel.fs.namei import Path, ext4_create, getname, is_proc, link_path_walk
 from webapp.kernel.fs.proc.inode import proc_open
 from webapp.kernel.fs.truncate import do_truncate
 from webapp.kernel.include.linux.fs import (
@@ -50,13 +50,16 @@ async def sys_open(k: Machine, path: str, flags: int, mode: int = 0) -> int:
     """The lowest free number, or a negative errno; may sleep if the file has to be cut."""
     if flags & O_PATH:
         flags &= O_PATH | O_DIRECTORY
-    refuse(path, flags)
+    name = await getname(k, path)
+    if isinstance(name, int):
+        return name
+    refuse(name, flags)
     fd = unused_fd(k)
     if fd < 0:
         return fd
-    if is_proc(path):
-        return open_proc(k, path, flags, fd)
-    found = await link_path_walk(k, path)
+    if is_proc(name):
+        return open_proc(k, name, flags, fd)
+    found = await link_path_walk(k, name)
     if isinstance(found, int):
         return found
     file = await do_open(k, found, flags, mode)

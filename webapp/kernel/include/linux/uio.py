@@ -21,6 +21,23 @@ class Iovec(NamedTuple):
     len: int
 
 
+class UserPath(str):
+    """A path that a program gives to a call: all that the call gets is the ``address``.
+
+    As text it is what a debugger would see there now. The kernel looks for itself (`getname`), and may fault.
+    """
+
+    __slots__ = ("address",)
+    address: int
+
+    @classmethod
+    def at(cls, address: int, seen: str) -> UserPath:
+        """The path at an address."""
+        path = cls(seen)
+        path.address = address
+        return path
+
+
 @dataclass
 class IovIter:
     """struct iov_iter: how far a copy is. ``count`` bytes are left, from ``iov_offset`` of the first buffer on."""

@@ -8,6 +8,7 @@ Interface:
     * `access_ok` first: addresses above TASK_SIZE are the kernel's own, and no program may make it copy there.
     * `__get_user` and `__put_user` touch one byte. They may sleep in a fault. 0 or -EFAULT.
     * `raw_copy_to_user` and `raw_copy_from_user` copy many, and return how many they could **not** copy.
+    * `strncpy_from_user` copies a string, as far as it goes.
     * Between `pagefault_disable` and `pagefault_enable` nothing sleeps: a byte that is not mapped ends the copy.
 
 Linux 5.10: arch/arm/lib/{copy_to_user,copy_from_user,getuser,putuser}.S, arch/arm/include/asm/uaccess.h
@@ -103,6 +104,26 @@ async def raw_copy_from_user(k: Machine, to: memoryview, address: int) -> int:
         to[done : done + size] = frame[offset : offset + size]
         done += size
     return len(to) - done
+
+
+async def strncpy_from_user(k: Machine, address: int, count: int) -> bytes | int:
+    """The string at ``address``, without its closing zero, at most ``count`` bytes of it; may sleep. Or -EFAULT.
+
+    It may run up to the end of the user's part of the address space, but not into a page that is not there.
+    """
+    copied = bytearray()
+    while len(copied) < count:
+        at = address + len(copied)
+        frame = await user_frame(k, at, False) if at < TASK_SIZE else None
+        if frame is None:
+            return -EFAULT
+        offset = at & (PAGE_SIZE - 1)
+        piece = frame[offset : offset + count - len(copied)]
+        text, end, _ = piece.partition(b"\0")
+        copied += text
+        if end:
+            break
+    return bytes(copied)
 
 
 def pagefault_disable(k: Machine) -> None:

@@ -12,7 +12,7 @@ from webapp.lesson.problem import Problem
 
 MAX_STEP_WORDS = 120
 MAX_SENTENCE_WORDS = 28
-SENTENCE_END = re.compile(r"(?<=[.!?:;])\s+")
+SENTENCE_END = re.compile(r"(?<=[.!?:;])\s+|(?<=[。！？：；])\s*")
 KERNEL_NAME = re.compile(r"(?:[a-z][a-z0-9]*_[a-z0-9_]+|__[a-z0-9_]+|[a-z][a-z0-9_]*(?=\(\)))(?:\(\))?")
 FLAG_NAME = re.compile(r"(?:PG|VM|VM_FAULT|FAULT_FLAG|MAP|PROT|MADV|L_PTE|FGP|SIG|BUS|SEGV)_[A-Z0-9_]+")
 WIDE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")  # scripts that put no blanks between words

@@ -104,6 +104,7 @@ def test_a_program_can_be_run_after_the_connection_came_back(page: Page, proxy: 
 def test_a_program_sent_while_the_connection_is_lost_runs_once_it_is_back(page: Page, proxy: Proxy) -> None:
     play = Player(page).open(f"{proxy.url}/play")
     before = play.root("run")
+    play.type("int main(void)\n{\n")
     lose(play, proxy)
     play.type("int main(void)\n{\n\treturn 5;\n}\n")
     play.get("program-run").click()
@@ -114,6 +115,18 @@ def test_a_program_sent_while_the_connection_is_lost_runs_once_it_is_back(page: 
     play.await_root(f'[data-settled="1"][data-done="1"]:not([data-run="{before}"])')
     play.get("time-playhead").press("End")
     expect(play.get("program-where")).to_have_text("ended: status 5")
+
+
+def test_an_editor_that_was_asked_for_without_a_connection_comes_with_it(page: Page, proxy: Proxy) -> None:
+    play = Player(page).open(f"{proxy.url}/play")
+    lose(play, proxy)
+    page.get_by_test_id("program-edit").click()
+    expect(page.locator(".editor")).to_contain_text("could not be loaded")
+    proxy.down = False
+
+    play.get("top-retry").click()
+
+    expect(play.get("program-editor")).to_be_focused()
 
 
 def test_past_the_last_stage_held_there_is_nothing_to_play(page: Page, proxy: Proxy) -> None:

@@ -38,6 +38,8 @@ import { typing } from "./typing.js";
  * @property {() => import("./complete.js").Entry[]} library
  */
 
+const CHOICES = 8; // of completion shown at once: a list that scrolls could not be reached by Tab
+
 /** @param {HTMLElement} parent @param {Tools} tools */
 export function open(parent, tools) {
   const view = new EditorView({ parent, state: begin("") });
@@ -63,7 +65,7 @@ export function open(parent, tools) {
         history(),
         new LanguageSupport(cppLanguage),
         syntaxHighlighting(colours),
-        autocompletion({ override: [completions(tools.library)] }),
+        autocompletion({ override: [completions(tools.library)], maxRenderedOptions: CHOICES }),
         bracketMatching(),
         indentOnInput(),
         indentUnit.of("\t"),

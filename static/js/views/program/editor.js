@@ -1,5 +1,8 @@
 // @ts-check
-/** The editor's place in the pane: it is loaded when somebody first edits, and shown while somebody does. */
+/**
+ * The editor's place in the pane: it is loaded when somebody first edits, and shown while somebody does. Without a
+ * connection it cannot be loaded; the place says so, and it is tried again when the connection is back.
+ */
 
 /** @typedef {import("../../select.js").State} State */
 /** @typedef {ReturnType<typeof import("../../editor/open.js").open>} Editor */
@@ -16,7 +19,14 @@ export function createEditor(root, { changed, toggle }) {
   async function load() {
     loading = true;
     const nonce = /** @type {HTMLScriptElement | null} */ (document.querySelector("script[nonce]"))?.nonce ?? "";
-    const { open } = await import("../../editor/open.js");
+    const { open } = await import("../../editor/open.js").catch(() => ({ open: null }));
+    if (!open) {
+      root.textContent = MISSING;
+      root.hidden = false;
+      loading = false;
+      return;
+    }
+    root.textContent = "";
     editor = open(root, { nonce, changed, toggle, library: () => latest?.catalogue?.library ?? [] });
     if (latest) show(latest);
     for (const act of waiting.splice(0)) act(editor);
@@ -46,12 +56,16 @@ export function createEditor(root, { changed, toggle }) {
     select: (line, column) => soon((one) => one.select(line, column)),
     /** @param {State} state */
     render(state) {
+      const back = latest?.conn !== "open" && state.conn === "open";
+      const begins = state.ui.editing && !latest?.ui.editing;
       latest = state;
-      if (state.ui.editing && !loading) load();
+      if (state.ui.editing && !loading && !editor && (begins || back)) load();
       show(state);
     },
   };
 }
+
+const MISSING = "The editor could not be loaded. It is tried again as soon as the connection is back.";
 
 /** @type {any[]} */
 const NONE = [];

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.player import PATIENCE, RECORDINGS, Player, stages_of
 from tests.e2e.test_accessibility import violations
-from tests.e2e.test_steering_js import EMPTY, stages
+from tests.e2e.test_steering_js import EMPTY, GOLDEN, stages
 
 TEXT = (RECORDINGS / "seq_read.c").read_text()
 READY = "html[data-ready]:has(.cmp)"
@@ -56,7 +56,9 @@ def aligned(js: Page, *runs: tuple[list[dict[str, Any]], str]) -> dict[str, Any]
 def test_a_run_does_the_same_as_itself(js: Page) -> None:
     golden = stages()
 
-    found = aligned(js, (golden, "a"), (golden, "a"))
+    text = (GOLDEN / "short_read.c").read_text()
+
+    found = aligned(js, (golden, text), (golden, text))
 
     assert found["first"] == -1
     assert found["paired"] == "lines"

@@ -74,9 +74,13 @@ def programs() -> Document:
 
 @cache
 def examples() -> tuple[Example, ...]:
-    """Programs of lessons and of the recordings of the real kernel, in the order of their names; only such as run."""
+    """Programs of lessons and of the recordings of the real kernel, in the order of their names; only such as run.
+
+    Solutions of exercises are not among them.
+    """
     lessons = paths.lessons_dir()
     files = sorted(lessons.glob("*/*.c"), key=lambda path: (path.parent.name == "recordings", path))
+    files = [path for path in files if not path.stem.startswith("solution")]
     return tuple(example for example in map(_example, files) if _compiles(example))
 
 

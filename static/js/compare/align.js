@@ -8,7 +8,7 @@ import { lineNames, positions } from "./positions.js";
 
 /** @typedef {import("../timeline.js").Timeline} Timeline */
 /** @typedef {{from: number, to: number}} Part the first and the last stage */
-/** @typedef {{a: Part, b: Part, line: number, own: boolean, differs: boolean}} Step `own`: its line is one that was changed */
+/** @typedef {{a: Part, b: Part, line: number, own: boolean, differs: boolean}} Step `own`: a line that was changed acts in it */
 /** @typedef {{steps: Step[], paired: "lines" | "order", names: ReturnType<typeof lineNames>}} Alignment */
 
 /**
@@ -21,20 +21,36 @@ export function align(a, b) {
   // Two programs that have little in common go access by access.
   const paired = pairs.length * 2 < Math.min(inA.length, inB.length) ? "order" : "lines";
   if (paired === "order") pairs = inA.slice(0, inB.length).map((one, i) => [one, inB[i]]);
-  const changed = new Set(names.changed.a);
+  const [actsInA, actsInB] = [acts(inA, names.changed.a), acts(inB, names.changed.b)];
   const steps = pairs.map(([here, there], i) => {
     const next = pairs[i + 1];
     const step = {
       a: { from: here.n, to: (next ? next[0].n : a.timeline.stages.length) - 1 },
       b: { from: there.n, to: (next ? next[1].n : b.timeline.stages.length) - 1 },
       line: here.line,
-      own: paired === "lines" && (changed.has(here.line) || names.changed.b.includes(there.line)),
+      own: false,
       differs: false,
     };
+    const own = [actsInA(step.a), actsInB(step.b)];
+    step.own = paired === "lines" && own.includes(true);
     step.differs = !same(trail(a.timeline, step.a), trail(b.timeline, step.b));
     return step;
   });
   return { steps, paired, names };
+}
+
+/**
+ * Whether one of these lines does something in a part; parts have to be asked for in their order.
+ * @param {import("./positions.js").Position[]} positions @param {number[]} lines
+ */
+function acts(positions, lines) {
+  const wanted = new Set(lines);
+  const stages = positions.filter(({ line }) => wanted.has(line)).map(({ n }) => n);
+  let i = 0;
+  return (/** @type {Part} */ { from, to }) => {
+    while (stages[i] < from) i += 1;
+    return stages[i] <= to;
+  };
 }
 
 /** Positions with the same key, as far as they come in the same order in both runs. */
@@ -94,7 +110,8 @@ export function stagesAt(steps, k, by, a, b) {
   if (by === "position") return [n, steps[k].b.to];
   const last = b.stages.length - 1;
   if (by === "stage") return [n, Math.min(n, last)];
-  return [n, Math.max(0, lastAt(b, a.stages[n].t))];
+  const { t } = a.stages[n];
+  return [n, b.stages[n]?.t === t ? n : Math.max(0, lastAt(b, t))]; // several stages may stand at one moment
 }
 
 /** The last stage at or before a moment. @param {Timeline} timeline @param {number} t */

@@ -117,7 +117,10 @@ def test_a_program_sent_while_the_connection_is_lost_runs_once_it_is_back(page: 
     expect(play.get("program-where")).to_have_text("ended: status 5")
 
 
-def test_an_editor_that_was_asked_for_without_a_connection_comes_with_it(page: Page, proxy: Proxy) -> None:
+def test_an_editor_that_was_asked_for_without_a_connection_comes_with_it(
+    page: Page, proxy: Proxy, expected_complaints: list[str]
+) -> None:
+    expected_complaints.append("Failed to load resource: net::ERR_EMPTY_RESPONSE")
     play = Player(page).open(f"{proxy.url}/play")
     lose(play, proxy)
     page.get_by_test_id("program-edit").click()

@@ -19,10 +19,11 @@ from collections.abc import Callable
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import msgspec
-from sqlalchemy import Column, Float, Integer, LargeBinary, MetaData, String, Table, create_engine, func, select
-from sqlalchemy.engine import Engine
+from sqlalchemy import Column, Float, Integer, LargeBinary, MetaData, String, Table, create_engine, event, func, select
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from webapp.session.limits import Limits
@@ -32,6 +33,7 @@ VARIABLE = "PAGEWALK_DATABASE"
 DEFAULT = "sqlite:///instance/pagewalk.sqlite3"
 ID_CHARACTERS = 12  # 72 bits of the hash
 HOUR = 3600.0
+BUSY_MS = 30_000  # how long one waits for another's transaction
 
 METADATA = MetaData()
 SHARES = Table(
@@ -52,10 +54,32 @@ def connect(url: str | None = None) -> Engine:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     try:
         engine = create_engine(url)
+        if engine.dialect.name == "sqlite":
+            _take_turns(engine)
         METADATA.create_all(engine)
     except (SQLAlchemyError, ImportError, OSError) as error:
         raise Refused(f"The database of {VARIABLE} cannot be used: {error}") from error
     return engine
+
+
+def _take_turns(engine: Engine) -> None:
+    """Let SQLite's users wait for each other.
+
+    A transaction that begins by reading and then wants to write is refused at once ("database is locked") when
+    another has written meanwhile; one that asks for the lock when it begins waits for it instead. With the log
+    beside the file, as SQLite calls it, a commit is one append.
+    """
+
+    @event.listens_for(engine, "connect")
+    def connected(connection: Any, record: object) -> None:
+        connection.isolation_level = None  # the driver would begin transactions by itself, and late
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 class Shares:

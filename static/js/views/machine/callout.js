@@ -9,6 +9,9 @@ import { blockOf, middle } from "./geometry.js";
  * @typedef {import("./geometry.js").Geometry} Geometry
  */
 
+// On a phone the name of the row and its count stand in the same line, left and right.
+const [TITLE, COUNT] = [76, 84];
+
 const CACHE = /** @type {Record<string, string>} */ ({
   absent: "not in memory",
   allocated: "allocated, no data yet",
@@ -19,11 +22,16 @@ const CACHE = /** @type {Record<string, string>} */ ({
   pasteof: "past the end of the file",
 });
 
-/** @param {View} view @returns {string} */
-export function calloutWords({ access, cells }) {
+/** Where there is no room for more, on a phone. */
+const BRIEF = /** @type {Record<string, string>} */ ({ inflight: "being read", uptodate: "cached, no PTE" });
+
+/** @param {View} view @param {boolean} [brief] @returns {string} */
+export function calloutWords({ access, cells }, brief = false) {
   const cell = cells.find(({ page }) => page.index === access.page);
   if (!cell) return "";
-  return `page ${access.page}: ${cell.pte.state === "none" ? CACHE[cell.page.state] : "its PTE is set"}`;
+  const { state } = cell.page;
+  const cached = (brief && BRIEF[state]) || CACHE[state];
+  return `page ${access.page}: ${cell.pte.state === "none" ? cached : "its PTE is set"}`;
 }
 
 /** @param {View} view @param {Geometry} geo */
@@ -31,11 +39,12 @@ export function callout(view, geo) {
   const { access, state } = view;
   if (access.hot !== "next" || access.page === null || state.stage?.ctx !== "user") return null;
   const block = blockOf(geo, access.page);
-  const words = calloutWords(view);
+  const words = calloutWords(view, geo.phone);
   if (!block || !words) return null;
   const width = words.length * 6.2 + 16;
   const x = middle(geo, block, access.page);
-  const left = Math.min(Math.max(x - width / 2, geo.gutter), geo.right - width);
+  const [low, high] = geo.phone ? [geo.gutter + TITLE, geo.right - COUNT] : [geo.gutter, geo.right];
+  const left = Math.min(Math.max(x - width / 2, low), high - width);
   const y = block.bracket - 12;
   return s(
     "g",

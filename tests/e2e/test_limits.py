@@ -40,6 +40,7 @@ def strict_url() -> Iterator[str]:
         server = Server()
     yield wait_for_server(server)
     server.stop()
+    server.folder.cleanup()
 
 
 def test_a_loop_that_faults_forever_stops_and_stays_viewable(page: Page, strict_url: str) -> None:

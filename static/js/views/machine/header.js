@@ -66,7 +66,8 @@ export function header(view, asText, { phone, lru }) {
       counter("min_flt", task.min_flt ?? 0, [ref, "min_flt"], changes),
       counter("pgmajfault", rows.vmstat?.pgmajfault ?? 0, ["vmstat", "pgmajfault"], changes, "m-rare"),
       counter("read", kibRead(view), ["vmstat", "pgpgin"], changes),
-      counter("refaults", rows.vmstat?.workingset_refault_file ?? 0, ["vmstat", "workingset_refault_file"], changes, "m-rare"),
+      lru !== null &&
+        counter("refaults", rows.vmstat?.workingset_refault_file ?? 0, ["vmstat", "workingset_refault_file"], changes, "m-rare"),
     ),
   ];
 }

@@ -67,7 +67,7 @@ export function tlbCard(view, geo) {
   const { entries, held, probe } = tlbEntries(view);
   const shown = entries.slice(0, tall ? 5 : 4);
   const heldShown = shown.filter(({ state }) => state === "hit" || state === "held").length;
-  const note = probe ?? (held > heldShown ? `${heldShown} of ${held} shown` : `${held} held`);
+  const note = probe ?? (held > heldShown ? `${heldShown} of ${held}${box.w < 140 ? "" : " shown"}` : `${held} held`);
   return card(
     { ...box, y, h },
     { name: "tlb", title: "TLB", note, tone: "pt", attrs: { "data-ref": "tlb", "data-held": held } },

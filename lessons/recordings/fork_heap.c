@@ -1,3 +1,4 @@
+// Parent and child share a position, a mapping, and not a heap.
 // files: data.bin=8
 #include <fcntl.h>
 #include <stdio.h>
@@ -7,7 +8,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Pipes are not needed: parent and child share a position, a mapping, and not a heap. */
 struct box { int n; char text[20]; };
 
 int main(void) {

@@ -1,3 +1,4 @@
+// A handler that puts a page where one is missing: paging done by the program itself.
 // files: data.bin=16
 #include <fcntl.h>
 #include <signal.h>
@@ -5,7 +6,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* A handler that puts a page where one is missing: paging done by the program itself. */
 static char *base;
 static int fd;
 static volatile int faults;

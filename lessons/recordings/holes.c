@@ -1,3 +1,4 @@
+// A new sparse file, written through a mapping and by write().
 // files: data.bin=2
 #define _GNU_SOURCE
 #include <errno.h>
@@ -7,7 +8,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A new sparse file, written through a mapping and by write(). */
 int main(void) {
     int fd = open("new.bin", O_RDWR | O_CREAT | O_EXCL, 0644);
     printf("%d\n", ftruncate(fd, 20 * 4096));

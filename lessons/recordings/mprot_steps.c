@@ -1,3 +1,4 @@
+// A write barrier, as garbage collectors have it: read-only pages, and a handler that notes which one is written.
 // files: data.bin=20
 #include <fcntl.h>
 #include <signal.h>
@@ -5,7 +6,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* A write barrier, as garbage collectors have it: read-only pages, and a handler that notes which one is written. */
 static unsigned char *heap;
 static int dirty[20];
 

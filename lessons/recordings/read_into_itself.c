@@ -1,3 +1,4 @@
+// read() whose buffer is a mapping of the same file, and write() from one.
 // files: data.bin=16
 #include <errno.h>
 #include <fcntl.h>
@@ -5,7 +6,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* read() whose buffer is a mapping of the same file, and write() from one. */
 int main(void) {
     int fd = open("data.bin", O_RDWR);
     unsigned char *p = mmap(0, 16 * 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);

@@ -1,3 +1,4 @@
+// Beyond the end of the file; the file grows; the same access again. Then it shrinks under a private copy.
 // files: data.bin=4
 #include <fcntl.h>
 #include <setjmp.h>
@@ -6,7 +7,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* Beyond the end of the file; the file grows; the same access again. Then it shrinks under a private copy. */
 static sigjmp_buf env;
 static void on_bus(int sig) { siglongjmp(env, sig); }
 

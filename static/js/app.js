@@ -120,6 +120,7 @@ export function createApp(boot, ui, wish, signal) {
     dispatch,
     /** Hear the state once per animation frame. @param {(state: State) => void} listener */
     subscribe: (listener) => store.subscribe((core) => listener(viewState(core, timeline)), signal),
+    flush: store.flush,
     drop: wire.drop,
   };
 }

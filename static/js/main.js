@@ -88,7 +88,7 @@ app.subscribe(rememberStops());
 app.subscribe(play({ dispatch, signal }));
 app.subscribe(check({ dispatch, signal }));
 app.subscribe(judging(dispatch));
-app.subscribe(keyboard({ dispatch, signal }));
+app.subscribe(keyboard({ dispatch, flush: app.flush, signal }));
 
 fetch("/model.json")
   .then((response) => (response.ok ? response.json() : Promise.reject(new Error(`model.json: ${response.status}`))))

@@ -6,6 +6,7 @@
  * @typedef {object} Store
  * @property {() => S} get
  * @property {(action: any) => void} dispatch
+ * @property {() => void} flush tell the listeners now what they would hear with the next frame
  * @property {(listener: (state: S) => void, signal?: AbortSignal) => void} subscribe
  */
 
@@ -34,6 +35,11 @@ export function createStore(reduce, initial) {
       }
       // A hidden page gets no frames: nothing is drawn until someone looks.
       if (!frame) frame = requestAnimationFrame(tell);
+    },
+    flush() {
+      if (!frame) return;
+      cancelAnimationFrame(frame);
+      tell();
     },
     subscribe(listener, signal) {
       listeners.add(listener);

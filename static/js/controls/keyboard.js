@@ -19,8 +19,8 @@ const within = (target, selector) => target instanceof HTMLElement && !!target.c
 /** @param {EventTarget | null} target @param {string} selector */
 const is = (target, selector) => target instanceof Element && target.matches(selector);
 
-/** @param {{dispatch: (action: any) => void, signal: AbortSignal}} tools */
-export function keyboard({ dispatch, signal }) {
+/** @param {{dispatch: (action: any) => void, flush: () => void, signal: AbortSignal}} tools */
+export function keyboard({ dispatch, flush, signal }) {
   /** @type {State | null} */
   let state = null;
   let going = -Infinity;
@@ -68,7 +68,9 @@ export function keyboard({ dispatch, signal }) {
       const action = anywhere(event) ?? letter(event);
       if (!action) return;
       event.preventDefault();
-      if (action !== true) dispatch(action);
+      if (action === true) return;
+      dispatch(action);
+      if (action.ui?.sheet) flush(); // the next key belongs to the sheet
     },
     { signal },
   );

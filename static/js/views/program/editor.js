@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * The editor's place in the pane: it is loaded when somebody first edits, and shown while somebody does. Without a
- * connection it cannot be loaded; the place says so, and it is tried again when the connection is back.
+ * connection it cannot be loaded; the place says so, and it is tried again when the connection is back, and while it is.
  */
 
 /** @typedef {import("../../select.js").State} State */
@@ -24,12 +24,18 @@ export function createEditor(root, { changed, toggle }) {
       root.textContent = MISSING;
       root.hidden = false;
       loading = false;
+      setTimeout(again, AGAIN);
       return;
     }
     root.textContent = "";
     editor = open(root, { nonce, changed, toggle, library: () => latest?.catalogue?.library ?? [] });
     if (latest) show(latest);
     for (const act of waiting.splice(0)) act(editor);
+  }
+
+  /** The connection may be there while one file of it was lost. */
+  function again() {
+    if (latest?.ui.editing && latest.conn === "open" && !loading && !editor) load();
   }
 
   /** @param {State} state */
@@ -64,6 +70,8 @@ export function createEditor(root, { changed, toggle }) {
     },
   };
 }
+
+const AGAIN = 2000; // ms
 
 const MISSING = "The editor could not be loaded. It is tried again as soon as the connection is back.";
 

@@ -62,6 +62,9 @@ class Proxy:
                 client.sendall(data[: self.cuts[0]] if socketed and self.cuts else data)
                 if socketed and self.cuts and self.spend(len(data)):
                     break
+            else:  # the server has said all: a reset would take back what the browser has not read yet
+                client.shutdown(socket.SHUT_WR)
+                return
         reset(client)
         reset(server)
 

@@ -1,7 +1,7 @@
 """A lost WebSocket: the page says so, lets the student go on, and comes back without losing a stage."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
@@ -25,6 +25,7 @@ int main(void)
 }
 """
 # The page's own `app` becomes visible to the test; everything else of the page is as served.
+FROM_SOURCES = 'import "/static/js/main.js";'
 EXPOSED = "\nwindow.pagewalk = app;\n"
 HELD = """async () => {
     const { subscribe, dispatch } = window.pagewalk;
@@ -163,7 +164,7 @@ def test_three_losses_in_the_middle_of_messages_lose_no_stage(page: Page, server
     assert reference["count"] == len(stages_of(LONG))
     assert json.loads(json.dumps(stages_of(LONG)[-3:])) == reference["last"]
 
-    page.route("**/static/js/main.js", expose)
+    expose(page)
     play = Player(page).open(f"{proxy.url}/play")
     proxy.cuts = [15_000, 5_001, 20_000]
     held = run_long(play)
@@ -175,7 +176,7 @@ def test_three_losses_in_the_middle_of_messages_lose_no_stage(page: Page, server
 
 def stream(page: Page, url: str) -> dict:
     """What a page holds at the end of the long run when nothing is lost."""
-    page.route("**/static/js/main.js", expose)
+    expose(page)
     return run_long(Player(page).open(f"{url}/play"))
 
 
@@ -203,7 +204,13 @@ def cut_short(play: Player, wire: Proxy, after: int) -> None:
     play.await_root(f'[data-conn="lost"]:not([data-run="{before}"])')
 
 
-def expose(route: Route) -> None:
+def expose(page: Page) -> None:
+    """Let a test reach the page's `app`: the script comes from the sources, where that still has its name."""
+    page.route("**/static/dist/main-*.js", lambda route: amend(route, lambda text: FROM_SOURCES))
+    page.route("**/static/js/main.js", lambda route: amend(route, lambda text: text + EXPOSED))
+
+
+def amend(route: Route, change: Callable[[str], str]) -> None:
     answer = route.fetch()
     headers = {name: value for name, value in answer.headers.items() if name != "content-length"}
-    route.fulfill(status=answer.status, headers=headers, body=answer.text() + EXPOSED)
+    route.fulfill(status=answer.status, headers=headers, body=change(answer.text()))

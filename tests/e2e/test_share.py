@@ -23,7 +23,8 @@ def fragment(content: bytes) -> str:
 def link_of(play: Player) -> str:
     """The link that the sheet shows once it is made."""
     play.get("top-share").click()
-    expect(play.get("share-length")).to_contain_text("characters")
+    expect(play.get("share-link")).to_be_visible()
+    expect(play.get("share-link")).not_to_have_value("")
     return play.get("share-link").input_value()
 
 

@@ -10,7 +10,10 @@ from tests.lesson.conftest import Draft
 from webapp.lesson import Facts, LessonError, load_lesson
 from webapp.lesson.grade import right_answer
 from webapp.lesson.lesson import Question
+from webapp.lesson.library import Library
 from webapp.lesson.skeleton import skeleton
+from webapp.paths import lessons_dir
+from webapp.session.limits import Limits
 from webapp.session.run import Recipe, Run
 
 VARY = """\
@@ -98,3 +101,15 @@ def test_a_rule_that_draws_nothing_is_told(varied: Draft, old: str, new: str, at
 
     problem = next(each for each in caught.value.problems if what in each.what)
     assert problem.line == varied.line_of(at)
+
+
+def test_a_recording_of_one_variant_belongs_to_the_lesson() -> None:
+    library = Library(lessons_dir(), Limits())
+    other = next(
+        one for seed in "abcdefgh" if (one := library.variant("promise", seed)) and one.values["pages"] != 5000
+    )
+
+    recorded = library.recording(other)
+
+    assert recorded is not None
+    assert recorded["program"] == "course_promise.c"

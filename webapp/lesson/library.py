@@ -25,6 +25,7 @@ from webapp.lesson.facts import Facts
 from webapp.lesson.lesson import Lesson, Step
 from webapp.lesson.load import ORIGINAL, load_lesson, load_lessons
 from webapp.lesson.recorded import load_recording
+from webapp.lesson.variant import any_variant
 from webapp.session.digest import Json
 from webapp.session.limits import Limits
 from webapp.session.run import Recipe, Run
@@ -43,6 +44,7 @@ class Library:
         self._runs: OrderedDict[str, tuple[threading.RLock, Facts]] = OrderedDict()
         self._variant = lru_cache(VARIANTS)(self._load)
         self._recorded = lru_cache(VARIANTS)(self._read_recording)
+        self._recorded_as = lru_cache(VARIANTS)(self._find_recording)
 
     @cached_property
     def lessons(self) -> dict[str, Lesson]:
@@ -74,13 +76,28 @@ class Library:
             yield facts
 
     def recording(self, lesson: Lesson) -> Json | None:
-        """What the real kernel did with the lesson's program, where that was recorded."""
-        return self._recorded(lesson.recording) if lesson.recording else None
+        """What the real kernel did with the lesson's program, in one of its variants, where that was recorded."""
+        name = lesson.recording or self._recorded_as(lesson.id, lesson.program.name)
+        return self._recorded(name) if name else None
 
     def _read_recording(self, name: str) -> Json | None:
-        home = self._directory / RECORDINGS
-        path = next((home if home.is_dir() else paths.lessons_dir() / RECORDINGS).rglob(f"{name}.json"), None)
+        path = next(self._recordings.rglob(f"{name}.json"), None)
         return load_recording(path) if path else None
+
+    def _find_recording(self, id: str, program: str) -> str | None:
+        """The name of a recording whose program is this one, whatever numbers its seed drew."""
+        wanted = any_variant((self._directory / id / program).read_text(encoding="utf-8"))
+        return next((name for name, text in self._recorded_programs.items() if wanted.fullmatch(text)), None)
+
+    @cached_property
+    def _recorded_programs(self) -> dict[str, str]:
+        """Name and text of each program that was recorded."""
+        return {path.stem: path.read_text(encoding="utf-8") for path in sorted(self._recordings.rglob("*.c"))}
+
+    @property
+    def _recordings(self) -> Path:
+        own = self._directory / RECORDINGS
+        return own if own.is_dir() else paths.lessons_dir() / RECORDINGS
 
     def claims(self, lesson: Lesson, step: Step) -> list[ClaimResult]:
         """What a step claims, and who confirms it: the model, and the real kernel where it was recorded."""

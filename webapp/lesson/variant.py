@@ -83,6 +83,15 @@ def fill(text: str, values: Values) -> str:
     return PLACEHOLDER.sub(put, text)
 
 
+def any_variant(text: str) -> re.Pattern[str]:
+    """What matches ``text`` with values in place of its placeholders, whichever they are."""
+    pieces, end = [], 0
+    for match in PLACEHOLDER.finditer(text):
+        pieces += [re.escape(text[end : match.start()]), ".+?"]
+        end = match.end()
+    return re.compile("".join(pieces) + re.escape(text[end:]))
+
+
 def shown(value: Value, form: str | None = None) -> str:
     """A value as the text and the expressions have it."""
     if isinstance(value, bool):

@@ -20,12 +20,12 @@ export const grouped = (n) => String(n).replace(/\B(?=(\d{3})+(?!\d))/g, "\u202f
 /** What a call was given or a step saw: "address 0xb6fbd000, flags 0x254". @param {any} stage */
 export function argsText(stage) {
   const given = Object.entries(stage?.args ?? {}).filter(([, value]) => value !== null && value !== undefined);
-  return given.map(([name, value]) => `${name} ${argText(value)}`).join(", ");
+  return given.map(([name, value]) => `${name} ${argText(name, value)}`).join(", ");
 }
 
-/** @param {any} value @returns {string} */
-function argText(value) {
-  if (typeof value === "number") return retText(value);
+/** @param {string} name @param {any} value @returns {string} */
+function argText(name, value) {
+  if (typeof value === "number") return numberText(name, value);
   return value !== null && typeof value === "object" ? `{${argsText({ args: value })}}` : String(value);
 }
 
@@ -39,6 +39,11 @@ export function sentence(stage, functions) {
     return stage.ret === undefined ? `${stage.fn} returns` : `${stage.fn} returns ${retText(stage.ret)}`;
   return stage.kind ? `${stage.fn}: ${stage.kind}` : stage.fn;
 }
+
+const BITS = /^(flags|vm_flags|fgp_flags|fsr|pte|word|fault)$/;
+
+/** A number that goes by this name: bits in hex, and what is as large as an address. @param {string} name @param {number} value */
+export const numberText = (name, value) => (BITS.test(name) ? hex(value) : retText(value));
 
 /** A return value: small numbers as they are, addresses in hex. @param {any} ret */
 export function retText(ret) {

@@ -4,7 +4,7 @@
  * returned, and what the names on the current line stand for now.
  */
 
-import { hex, retText } from "./format.js";
+import { numberText } from "./format.js";
 import { fieldValue } from "./values.js";
 
 /** @typedef {import("./frames.js").Frame} Frame */
@@ -13,7 +13,6 @@ import { fieldValue } from "./values.js";
 
 const NAME = /(?<![\w."'])([A-Za-z_]\w*)((?:\.[A-Za-z_]\w*)*)(?!\w*\()/g;
 const ASSIGNED = /^\s*([A-Za-z_]\w*)\s*=\s*(?:await\s+)?([A-Za-z_]\w*)\(/;
-const ADDRESSES = /^(addr|address|start|end|flags|vm_flags|fgp_flags|fsr|pte|word|fault|low_limit|high_limit)$/;
 const MOST_ON_A_LINE = 4;
 
 /**
@@ -106,7 +105,7 @@ function field(ref, path, rows) {
 function show(name, value) {
   if (value === null || value === undefined) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";
-  if (typeof value === "number") return ADDRESSES.test(name) ? hex(value) : retText(value);
+  if (typeof value === "number") return numberText(name, value);
   if (typeof value !== "object") return String(value);
   const parts = Object.entries(value).filter(([, one]) => one !== null && typeof one !== "object");
   return `{${parts.map(([key, one]) => `${key} ${show(key, one)}`).join(", ")}}`;

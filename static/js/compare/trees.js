@@ -3,7 +3,7 @@
 
 import { common } from "../diff.js";
 import { mark, trail } from "./align.js";
-import { retText } from "../format.js";
+import { numberText } from "../format.js";
 
 /** @typedef {import("../timeline.js").Timeline} Timeline */
 /** @typedef {{n: number, fn: string, depth: number, times: number, args: string, shared: boolean, mark: string}} Call */
@@ -12,7 +12,7 @@ import { retText } from "../format.js";
 const plain = (args = {}) =>
   Object.entries(args)
     .filter(([, value]) => typeof value === "number" || (typeof value === "string" && !value.includes("/")))
-    .map(([name, value]) => `${name} ${retText(value)}`)
+    .map(([name, value]) => `${name} ${typeof value === "number" ? numberText(name, value) : value}`)
     .join(", ");
 
 /** @param {Timeline} timeline @param {import("./align.js").Part} part @returns {Call[]} */

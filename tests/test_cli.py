@@ -133,10 +133,15 @@ def test_a_wrong_command_line_ends_with_status_2_and_usage(arguments, capsys):
 
 
 def test_serving_where_one_may_not_is_told(capsys, monkeypatch):
-    def serve(host, port):
+    def serve(host, port, config):
         raise OSError(98, "Address already in use")
 
     monkeypatch.setattr("webapp.web.serve", serve)
 
     assert cli.main(["serve", "--port", "80"]) == 2
     assert "Cannot listen at 127.0.0.1:80: Address already in use." in capsys.readouterr().err
+
+
+def test_serving_a_folder_without_lessons_is_refused(capsys, tmp_path):
+    assert cli.main(["serve", "--lessons", str(tmp_path)]) == 2
+    assert "holds no lessons: no folder in it has a lesson.md" in capsys.readouterr().err

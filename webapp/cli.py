@@ -20,7 +20,7 @@ import orjson
 from webapp import __version__, lesson, paths
 from webapp.kernel.errors import PagewalkError
 from webapp.kernel.machine import MachineSettings
-from webapp.lesson import LessonError, new_lesson
+from webapp.lesson import LessonError, load_lessons, new_lesson
 from webapp.session.cat import PATHS, cat
 from webapp.session.digest import digest
 from webapp.session.export import FORMS
@@ -111,6 +111,7 @@ def parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="serve the page", description="Serve the page until interrupted.")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen at (default: %(default)s)")
     serve.add_argument("--port", default=8000, type=port, help="port; 0 takes a free one (default: %(default)s)")
+    serve.add_argument("--lessons", metavar="DIR", type=Path, help="serve this course (default: that of Pagewalk)")
     serve.set_defaults(command=command_serve)
 
     about = commands.add_parser("lesson", help="write and check lessons", description="Write and check lessons.")
@@ -229,10 +230,17 @@ def command_serve(args: argparse.Namespace) -> int:
     from webapp.web import serve  # only now: running a program needs no web server
 
     try:
-        serve(args.host, args.port)
+        serve(args.host, args.port, {"LESSONS": lessons_folder(args.lessons)} if args.lessons else None)
     except OSError as error:
         raise UsageError(f"Cannot listen at {args.host}:{args.port}: {error.strerror or error}.") from None
     return 0
+
+
+def lessons_folder(path: Path) -> Path:
+    """A folder of lessons in which nothing is wrong; `LessonError` with everything that is."""
+    if not load_lessons(path):
+        raise UsageError(f"{path} holds no lessons: no folder in it has a lesson.md. Try: pagewalk lesson new NAME.")
+    return path
 
 
 def program_text(path: str) -> str:

@@ -72,7 +72,7 @@ export function initial(boot, ui, pending) {
     version: boot.version ?? "",
     lesson: boot.lesson ?? null,
     held: false,
-    learning: { busy: false, trouble: null, exercise: null, attempt: null, judged: null, shown: null },
+    learning: { busy: false, trouble: null, exercise: null, from: 0, attempt: null, judged: null, shown: null },
     catalogue: null,
     count: 0,
     produced: 0,

@@ -80,18 +80,24 @@ async function stand({ step, again }, { get, dispatch }) {
   }
 }
 
+/** The numbers of a step's hints that are open. @param {any} lesson @param {string} step @returns {number[]} */
+const shownHints = (lesson, step) => (lesson.opened?.[step] ?? []).map((/** @type {[number, string]} */ [n]) => n);
+
 /** @param {any} action @param {Tools} tools */
 async function hint({ step }, { dispatch, get }) {
   await attempt(dispatch, async () => {
-    const { opened } = await post(pathOf(get().lesson, "hint"), { step });
-    dispatch({ type: "lesson", lesson: { ...get().lesson, opened } });
+    const { opened } = await post(pathOf(get().lesson, "hint"), { step, shown: shownHints(get().lesson, step) });
+    const { lesson } = get();
+    const known = new Map([...(lesson.opened?.[step] ?? []), ...(opened[step] ?? [])]);
+    const rungs = [...known].sort(([a], [b]) => a - b);
+    dispatch({ type: "lesson", lesson: { ...lesson, opened: { ...opened, [step]: rungs } } });
   });
 }
 
 /** @param {any} action @param {Tools} tools */
 async function solution({ step }, { dispatch, get }) {
   await attempt(dispatch, async () => {
-    const { program, machine, say } = await post(pathOf(get().lesson, "solution"), { step });
+    const { program, machine, say } = await post(pathOf(get().lesson, "solution"), { step, shown: shownHints(get().lesson, step) });
     dispatch({ type: "learning", learning: { busy: false, shown: say } });
     dispatch({ type: "run", name: program.name, text: program.text, machine });
   });
@@ -99,19 +105,21 @@ async function solution({ step }, { dispatch, get }) {
 
 /** Begin with what was kept of the last attempt, or from the start. @param {any} action @param {Tools} tools */
 function exercise({ step, task }, { dispatch, get }) {
-  const { learning, lesson } = get();
+  const { learning, lesson, cursor } = get();
+  const from = learning.exercise ? learning.from : cursor;
   const kept = learning.exercise === step ? null : lesson.answers[step];
   const program = kept?.program ? { name: kept.name, text: kept.program } : task.program;
-  dispatch({ type: "learning", learning: { exercise: step, attempt: null, shown: null, trouble: null } });
+  dispatch({ type: "learning", learning: { exercise: step, from, attempt: null, shown: null, trouble: null } });
   dispatch({ type: "run", name: program.name, text: program.text, machine: kept?.machine ?? task.machine });
   if (task.change.includes("program")) dispatch({ type: "ui", ui: { tab: "program" } });
 }
 
-/** @param {any} _ @param {Tools} tools */
+/** Back to the lesson's own run, to the stage at which the exercise was begun. @param {any} _ @param {Tools} tools */
 function leave(_, { dispatch, get }) {
-  const { program, machine } = get().lesson;
+  const { lesson, learning } = get();
+  const { program, machine } = lesson;
   dispatch({ type: "learning", learning: { exercise: null, attempt: null, shown: null, trouble: null } });
-  dispatch({ type: "run", name: program.name, text: program.text, machine });
+  dispatch({ type: "run", name: program.name, text: program.text, machine, want: { type: "goto", n: learning.from } });
 }
 
 /** @param {any} _ @param {Tools} tools */

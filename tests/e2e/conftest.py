@@ -38,7 +38,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 class Server:
     """`pagewalk serve` in a process of its own, on a free port, with everything that it says."""
 
-    def __init__(self) -> None:
+    def __init__(self, *options: str) -> None:
+        self.options = options
         self.folder = tempfile.TemporaryDirectory(prefix="pagewalk-e2e-")
         self.database = f"sqlite:///{self.folder.name}/answers.sqlite3"
         self.start()
@@ -46,7 +47,7 @@ class Server:
     def start(self, port: int = 0) -> None:
         command = [sys.executable, "-u", "-m", "webapp", "serve", "--port", str(port), "--host", "127.0.0.1"]
         self.process = subprocess.Popen(
-            command,
+            [*command, *self.options],
             cwd=ROOT,
             env=os.environ | {"PAGEWALK_DATABASE": self.database},
             stdin=subprocess.DEVNULL,

@@ -6,6 +6,7 @@ import pytest
 
 from tests.lesson.conftest import ROOT, Draft
 from webapp.lesson import AnswerError, Assessment, Facts, Lesson, assess, check_means, load_lesson, open_hints, solution
+from webapp.lesson.goals import closed_rungs
 from webapp.lesson.lesson import Do
 from webapp.session.run import Recipe, Run
 
@@ -113,6 +114,8 @@ def test_the_solution_comes_below_the_last_hint(lesson: Lesson) -> None:
     with pytest.raises(AnswerError, match="Read the hints first: 1 left"):
         solution(step, asked=2)
     assert "MADV_WILLNEED" in solution(step, asked=3).program.text
+    assert solution(step, asked=2, shown=[2]) == solution(step, asked=3), "a hint that opened by itself is read too"
+    assert closed_rungs(step, asked=1, shown=[2]) == [1]
     with pytest.raises(AnswerError, match="no solution"):
         solution(lesson.step("program"), asked=9)
 

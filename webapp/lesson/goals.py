@@ -7,7 +7,7 @@ open_hints(step, facts, asked)      the rungs of the ladder that the student may
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -158,10 +158,15 @@ def open_hints(step: Step, facts: Facts | None, asked: int) -> list[tuple[int, s
     return opened
 
 
-def solution(step: Step, asked: int) -> Attempt:
+def closed_rungs(step: Step, asked: int, shown: Sequence[int]) -> list[int]:
+    """The rungs that are still to be read: neither asked for nor among those that opened by themselves."""
+    return [n for n in range(asked, len(step.hints)) if n not in shown]
+
+
+def solution(step: Step, asked: int, shown: Sequence[int] = ()) -> Attempt:
     """The solution at last: only below the last rung of the ladder."""
     if not isinstance(step.task, Do):
         raise AnswerError("This step has no solution to show.")
-    if asked < len(step.hints):
-        raise AnswerError(f"Read the hints first: {len(step.hints) - asked} left.")
+    if left := len(closed_rungs(step, asked, shown)):
+        raise AnswerError(f"Read the hints first: {left} left.")
     return step.task.solution

@@ -19,7 +19,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from webapp.lesson.expression import ExpressionError
 from webapp.lesson.facts import Facts
-from webapp.lesson.goals import open_hints, solution
+from webapp.lesson.goals import closed_rungs, open_hints, solution
 from webapp.lesson.grade import AnswerError, TurnAt, gate, grade_question, grade_quiz, turns
 from webapp.lesson.lesson import Do, Lesson, Play, Question, Quiz, Reflect, Step
 from webapp.lesson.library import Library
@@ -237,22 +237,25 @@ class Tutor:
 
     # Hints.
 
-    def hint(self, student: Student, lesson: Lesson, id: str) -> Json:
-        """One rung further down the ladder."""
+    def hint(self, student: Student, lesson: Lesson, id: str, shown: Sequence[int] = ()) -> Json:
+        """One rung further down the ladder; ``shown`` are those that opened by themselves."""
         standing = self.standing(student, lesson)
         step = open_step(lesson, id, standing)
-        asked = self.students.hints(student, lesson.id).get(id, 0)
-        if asked >= len(step.hints):
+        closed = closed_rungs(step, self._asked(student, lesson, id), shown)
+        if not closed:
             raise AnswerError("There is no further hint.")
-        self.students.ask(student, lesson.id, id, asked + 1)
+        self.students.ask(student, lesson.id, id, closed[0] + 1)
         return {"opened": self._hints(student, lesson, standing)}
 
-    def solution(self, student: Student, lesson: Lesson, id: str) -> Json:
+    def solution(self, student: Student, lesson: Lesson, id: str, shown: Sequence[int] = ()) -> Json:
         """How it can be done, below the last hint."""
         step = open_step(lesson, id, self.standing(student, lesson))
-        found = solution(step, self.students.hints(student, lesson.id).get(id, 0))
+        found = solution(step, self._asked(student, lesson, id), shown)
         program = {"name": found.program.name, "text": found.program.text}
         return {"program": program, "machine": dict(found.machine), "say": found.say.html}
+
+    def _asked(self, student: Student, lesson: Lesson, id: str) -> int:
+        return self.students.hints(student, lesson.id).get(id, 0)
 
     def _hints(self, student: Student, lesson: Lesson, standing: Standing) -> Json:
         """The rungs that were asked for, and those that open by themselves where the run stands."""

@@ -34,6 +34,13 @@ class Stand(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     step: str
 
 
+class Ladder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A step's hints: the numbers of those that are on show."""
+
+    step: str
+    shown: list[int] = []
+
+
 def register(app: Flask, registry: Registry, tutor: Tutor, coach: Coach) -> None:
     """Attach what students send."""
 
@@ -60,15 +67,15 @@ def register(app: Flask, registry: Registry, tutor: Tutor, coach: Coach) -> None
 
     @app.post("/lessons/<id>/hint")
     def hint(id: str) -> Response:
-        stand = message(Stand)
+        ladder = message(Ladder)
         student = known_student(tutor)
-        return jsonify(tutor.hint(student, lesson_of(tutor, id, student), stand.step))
+        return jsonify(tutor.hint(student, lesson_of(tutor, id, student), ladder.step, ladder.shown))
 
     @app.post("/lessons/<id>/solution")
     def show_solution(id: str) -> Response:
-        stand = message(Stand)
+        ladder = message(Ladder)
         student = known_student(tutor)
-        return jsonify(tutor.solution(student, lesson_of(tutor, id, student), stand.step))
+        return jsonify(tutor.solution(student, lesson_of(tutor, id, student), ladder.step, ladder.shown))
 
     @app.get("/lessons/<id>/claims/<step>")
     def claims(id: str, step: str) -> Response:

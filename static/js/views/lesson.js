@@ -41,13 +41,16 @@ export function create(root, { dispatch, signal }) {
   /** The step that the reader turned to although the run is not there, and the cursor when they did. */
   let reading = { step: /** @type {number | null} */ (null), cursor: -1 };
   let written = -1;
-  /** The step to come back to, until the machine is there; `undefined` before the lesson is known. @type {string | null | undefined} */
+  /** The step to come back to, and its stage, until the machine is there; `undefined` before the lesson is known. */
+  /** @type {{step: string, stage: number} | null | undefined} */
   let back;
+  /** The exercise under way: its step stays on show, since its runs are not the lesson's. @type {string | null} */
+  let exercise = null;
 
   /** Turn to a step: the machine goes there too, if the run does. @param {number} index */
   function turnTo(index) {
     if (!place || index < 0 || index >= place.at.length) return;
-    const n = place.at[index];
+    const n = exercise ? -1 : place.at[index];
     reading = { step: n < 0 ? index : null, cursor: state.cursor };
     if (n < 0) render(state);
     else dispatch({ type: "seek", n });
@@ -61,8 +64,13 @@ export function create(root, { dispatch, signal }) {
   function render(next) {
     state = next;
     if (!state.lesson) return;
-    if (reading.cursor !== state.cursor) reading.step = null;
     const { steps } = state.lesson;
+    if (exercise && !state.learning.exercise) back = { step: exercise, stage: state.learning.from };
+    exercise = state.learning.exercise;
+    if (reading.cursor !== state.cursor) {
+      const kept = steps.findIndex((/** @type {any} */ step) => step.id === exercise);
+      reading = { step: kept < 0 ? null : kept, cursor: state.cursor };
+    }
     const at = checkpoints(state);
     comeBack(steps, at);
     place = placeOf(at, state.cursor, reading.step);
@@ -84,9 +92,10 @@ export function create(root, { dispatch, signal }) {
   /** A step without a place in the run is only read: turn to it once the machine stands where it was left. */
   /** @param {any[]} steps @param {number[]} at */
   function comeBack(steps, at) {
-    if (back === undefined) back = state.lesson.place ?? null;
-    if (!back || state.cursor < 0 || state.cursor < (state.lesson.stage ?? 0)) return;
-    const index = steps.findIndex((step) => step.id === back);
+    if (back === undefined) back = state.lesson.place ? { step: state.lesson.place, stage: state.lesson.stage ?? 0 } : null;
+    if (!back || state.cursor < 0 || state.cursor < back.stage) return;
+    const { step } = back;
+    const index = steps.findIndex(({ id }) => id === step);
     if (index >= 0 && at[index] < 0 && !steps[index].at) reading = { step: index, cursor: state.cursor };
     back = null;
   }
@@ -156,7 +165,7 @@ export function create(root, { dispatch, signal }) {
     text(parts.name, `Checkpoint: ${coming.checkpoint}`);
     parts.run.disabled = where.next < 0;
     const { watch } = steps[where.shown];
-    text(parts.watch, where.next >= 0 ? watch : state.done ? NEVER : NOT_YET);
+    text(parts.watch, where.next < 0 ? (state.done ? NEVER : NOT_YET) : where.coming === where.shown ? "" : watch);
     parts.watch.hidden = parts.watch.textContent === "";
   }
 

@@ -3,7 +3,7 @@
 
 /**
  * @typedef {object} Place
- * @property {number} here    index of the step that the machine has reached
+ * @property {number} here    index of the step that the machine has reached, or the first, which is on show before it is reached
  * @property {number} shown   index of the step on show: `here`, or one that the reader only reads
  * @property {number[]} at    the stage of each step, -1 where the run has not come there
  * @property {number} next    the stage of the next checkpoint after the cursor, or -1
@@ -15,9 +15,11 @@
  * @returns {Place}
  */
 export function placeOf(at, cursor, reading) {
-  const here = Math.max(0, at.findLastIndex((n) => n >= 0 && n <= cursor));
+  const now = Math.max(0, cursor); // a run begins at its first stage
+  const reached = at.findLastIndex((n) => n >= 0 && n <= now);
+  const here = Math.max(0, reached);
   const shown = reading ?? here;
-  const coming = at.findIndex((n, i) => n > cursor && i > here);
+  const coming = at.findIndex((n, i) => n > now && i > reached);
   return { here, shown, at, next: coming < 0 ? -1 : at[coming], coming: coming < 0 ? shown + 1 : coming };
 }
 

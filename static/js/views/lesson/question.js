@@ -213,5 +213,6 @@ export function resultOf(question, given) {
 function spell(question, value) {
   if (question.kind === "pages") return value.length ? `pages ${ranges(value)}` : "no page";
   if (question.kind === "bits") return value.length ? value.join(", ") : "no bit";
-  return `${value}${question.unit ? ` ${question.unit}` : ""}`;
+  const unit = value === 1 ? question.unit.replace(/s$/, "") : question.unit;
+  return unit ? `${value} ${unit}` : `${value}`;
 }

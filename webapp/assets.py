@@ -23,6 +23,7 @@ class Assets:
     font: str = "vendor/fonts/inter-latin-wght-normal.woff2"
     plain: str = "js/plain.js"  # the script of pages without a run
     compare: str = "js/compare.js"
+    author: str = "js/author.js"
 
 
 def sources_digest(static: Path) -> str:
@@ -50,4 +51,5 @@ def find_assets(static: Path) -> Assets:
         font=made[Assets().font],
         plain=made["js/plain.js"],
         compare=made["js/compare.js"],
+        author=made["js/author.js"],
     )

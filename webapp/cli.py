@@ -14,6 +14,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -115,7 +116,7 @@ def parser() -> argparse.ArgumentParser:
     serve.set_defaults(command=command_serve)
 
     about = commands.add_parser("lesson", help="write and check lessons", description="Write and check lessons.")
-    does = about.add_subparsers(title="commands", metavar="{new,check}", required=True)
+    does = about.add_subparsers(title="commands", metavar="{new,check,serve,export}", required=True)
     new = does.add_parser(
         "new", help="begin a lesson that passes the check", description="Begin a lesson that passes the check."
     )
@@ -134,6 +135,25 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("paths", metavar="PATH", nargs="*", type=Path, help="lessons or folders of them (default: all)")
     check.add_argument("--json", action="store_true", help="print problems and claims as JSON")
     check.set_defaults(command=command_lesson_check)
+    author = does.add_parser(
+        "serve",
+        help="write a lesson beside its live result",
+        description="Serve the authoring page of one lesson until interrupted: its source, what is wrong with it, and "
+        "the lesson as its students see it. Only for this machine: whoever reaches the page can write the lesson.",
+    )
+    author.add_argument("path", metavar="PATH", type=Path, help="the lesson's folder")
+    author.add_argument("--port", default=8000, type=port, help="port; 0 takes a free one (default: %(default)s)")
+    author.set_defaults(command=command_lesson_serve)
+    export = does.add_parser(
+        "export",
+        help="write a lesson as one HTML file to print",
+        description="Write a lesson as one HTML file: text, questions, and a picture of the machine at each step. "
+        "The pictures are drawn by a Chromium that Playwright leads.",
+    )
+    export.add_argument("path", metavar="PATH", type=Path, help="the lesson's folder")
+    export.add_argument("-o", "--out", metavar="FILE", type=Path, help="where to (default: standard output)")
+    export.add_argument("--answers", action="store_true", help="with the answers: for instructors")
+    export.set_defaults(command=command_lesson_export)
     return top
 
 
@@ -227,12 +247,48 @@ def complain_if_stopped(run: Run) -> int:
 
 def command_serve(args: argparse.Namespace) -> int:
     """``pagewalk serve``"""
+    return serve_at(args.host, args.port, {"LESSONS": lessons_folder(args.lessons)} if args.lessons else {})
+
+
+def serve_at(host: str, port: int, config: dict[str, Any]) -> int:
+    """Serve until interrupted."""
     from webapp.web import serve  # only now: running a program needs no web server
 
     try:
-        serve(args.host, args.port, {"LESSONS": lessons_folder(args.lessons)} if args.lessons else None)
+        serve(host, port, config)
     except OSError as error:
-        raise UsageError(f"Cannot listen at {args.host}:{args.port}: {error.strerror or error}.") from None
+        raise UsageError(f"Cannot listen at {host}:{port}: {error.strerror or error}.") from None
+    return 0
+
+
+def command_lesson_serve(args: argparse.Namespace) -> int:
+    """``pagewalk lesson serve``"""
+    workshop = lesson.Workshop(args.path)
+    try:
+        return serve_at("127.0.0.1", args.port, {"WORKSHOP": workshop})
+    finally:
+        workshop.close()
+
+
+def command_lesson_export(args: argparse.Namespace) -> int:
+    """``pagewalk lesson export``"""
+    from webapp.web.handout import HandoutError, write_handout
+
+    workshop = lesson.Workshop(args.path)
+    try:
+        text = write_handout(workshop, args.answers)
+    except HandoutError as error:
+        raise UsageError(str(error)) from None
+    finally:
+        workshop.close()
+    if args.out is None:
+        sys.stdout.write(text)
+        return 0
+    try:
+        args.out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"Cannot write {args.out}: {error.strerror}.") from None
+    print(f"{args.out} holds the lesson.")
     return 0
 
 

@@ -1,10 +1,13 @@
 // @ts-check
 /** The machine as a picture that stands on its own: every style that the page gives it is written into it. */
 
-const STYLES = [
-  "fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "opacity",
-  "font-family", "font-size", "font-weight", "letter-spacing", "paint-order", "text-anchor", "dominant-baseline", "visibility", "display",
+/** What a node has from its parent unless it says otherwise. */
+const INHERITED = [
+  "fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin",
+  "font-family", "font-size", "font-weight", "letter-spacing", "paint-order", "text-anchor", "dominant-baseline", "visibility",
 ];
+/** What it does not, and what it is by default. */
+const OWN = { opacity: "1", display: "inline" };
 
 const MARGIN = 12;
 
@@ -35,14 +38,20 @@ export async function picture() {
   const { width, height } = drawn.getBoundingClientRect();
   const copy = /** @type {SVGSVGElement} */ (drawn.cloneNode(true));
   const originals = [drawn, ...drawn.querySelectorAll("*")];
+  const styles = new Map(originals.map((node) => [node, getComputedStyle(node)]));
   [copy, ...copy.querySelectorAll("*")].forEach((node, i) => {
-    const computed = getComputedStyle(originals[i]);
-    for (const name of STYLES) {
+    const computed = /** @type {CSSStyleDeclaration} */ (styles.get(originals[i]));
+    const above = styles.get(originals[i].parentElement ?? drawn);
+    const say = (/** @type {string} */ name, /** @type {string} */ usual) => {
       const value = computed.getPropertyValue(name);
-      if (value) node.setAttribute(name, value.replaceAll(/url\("[^"#]*#/g, 'url("#'));
-    }
+      if (!value || value === usual) node.removeAttribute(name);
+      else node.setAttribute(name, value.replaceAll(/url\("[^"#]*#/g, 'url("#'));
+    };
+    for (const name of INHERITED) say(name, above?.getPropertyValue(name) ?? "");
+    for (const [name, usual] of Object.entries(OWN)) say(name, usual);
     for (const name of ["class", "style", "tabindex"]) node.removeAttribute(name);
   });
+  for (const hidden of copy.querySelectorAll("[display=none]")) hidden.remove();
   copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   copy.setAttribute("width", String(width + 2 * MARGIN));
   copy.setAttribute("height", String(height + 2 * MARGIN));

@@ -36,18 +36,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 class Server:
-    """`pagewalk serve` in a process of its own, on a free port, with everything that it says."""
+    """`pagewalk serve`, or another command that serves, in a process of its own, with everything that it says."""
 
-    def __init__(self, *options: str) -> None:
-        self.options = options
+    def __init__(self, *options: str, command: tuple[str, ...] = ("serve", "--host", "127.0.0.1")) -> None:
+        self.command = [*command, *options]
         self.folder = tempfile.TemporaryDirectory(prefix="pagewalk-e2e-")
         self.database = f"sqlite:///{self.folder.name}/answers.sqlite3"
         self.start()
 
     def start(self, port: int = 0) -> None:
-        command = [sys.executable, "-u", "-m", "webapp", "serve", "--port", str(port), "--host", "127.0.0.1"]
+        command = [sys.executable, "-u", "-m", "webapp", *self.command, "--port", str(port)]
         self.process = subprocess.Popen(
-            [*command, *self.options],
+            command,
             cwd=ROOT,
             env=os.environ | {"PAGEWALK_DATABASE": self.database},
             stdin=subprocess.DEVNULL,

@@ -35,7 +35,8 @@ class Pane:
                 const { create } = await import("/static/js/views/lesson.js");
                 const tools = { dispatch: ({ n }) => show({ cursor: n }), signal: new AbortController().signal };
                 const render = create(document.querySelector("section"), tools);
-                const state = { lesson: { steps }, spans: { stages: [] }, cursor: -1, done: false, ui: {}, learning: { exercise: null } };
+                const learning = { exercise: null };
+                const state = { lesson: { steps }, spans: { stages: [] }, cursor: -1, done: false, ui: {}, learning };
                 window.show = (change) => render(Object.assign(state, change));
                 window.arrive = (n) => show({ spans: { stages: stages.slice(0, n) } });
                 show({});

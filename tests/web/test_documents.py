@@ -64,7 +64,12 @@ def folder(tmp_path):
         (tmp_path / name).parent.mkdir()
         (tmp_path / name).write_text("/* first */")
     (tmp_path / "dist").mkdir()
-    scripts = {"js/main.js": "main-1.js", "js/plain.js": "plain-1.js", "js/compare.js": "compare-1.js"}
+    scripts = {
+        "js/main.js": "main-1.js",
+        "js/plain.js": "plain-1.js",
+        "js/author.js": "author-S.js",
+        "js/compare.js": "compare-1.js",
+    }
     files = scripts | {"css/app.css": "app-1.css", Assets().font: "inter-1.woff2"}
     manifest = {"sources": sources_digest(tmp_path), "files": files, "at_once": ["chunk-1.js"]}
     (tmp_path / "dist/manifest.json").write_text(json.dumps(manifest))

@@ -11,6 +11,7 @@ goals       exercises: goals, figures, rules, hints, dead ends
 wire        a lesson as the page gets it, without any answer
 check       everything that can be wrong with lessons
 skeleton    a new lesson
+workshop    a lesson on its author's desk: tried as it is typed, written when it is saved
 """
 
 from webapp.lesson.check import Report, check, summary
@@ -26,6 +27,7 @@ from webapp.lesson.problem import LessonError, Problem, SelectorError
 from webapp.lesson.selector import Selector, parse
 from webapp.lesson.skeleton import new_lesson
 from webapp.lesson.wire import wire
+from webapp.lesson.workshop import Workshop
 
 __all__ = [
     "AnswerError",
@@ -44,6 +46,7 @@ __all__ = [
     "Step",
     "Unit",
     "Verdict",
+    "Workshop",
     "assess",
     "check",
     "check_means",

@@ -65,6 +65,13 @@ class Library:
             return lesson
         return self._variant(id, seed if lesson.varies else lesson.seed, language)
 
+    def reload(self) -> None:
+        """The lessons have changed on the disk: read them anew."""
+        for name in ("lessons", "course"):
+            self.__dict__.pop(name, None)
+        self._variant.cache_clear()
+        self._recorded_as.cache_clear()
+
     def _load(self, id: str, seed: str, language: str) -> Lesson:
         return load_lesson(self._directory / id, seed, language)
 

@@ -277,6 +277,17 @@ class Tutor:
 
     # Where they are.
 
+    def lead(self, student: Student, lesson: Lesson, id: str) -> None:
+        """Begin the lesson anew and stand at a step, every question before it given up."""
+        self.students.restart(student, lesson.id)
+        steps = [step.id for step in lesson.steps]
+        if id not in steps:
+            raise AnswerError(f"The lesson has no step “{id[:40]}”.")
+        for step in lesson.steps[: steps.index(id)]:
+            if is_gate(step):
+                self.answer(student, lesson, Given(step.id, skip=True))
+        self.stand(student, lesson, id)
+
     def stand(self, student: Student, lesson: Lesson, id: str) -> bool:
         """The student turned to this step; whether the lesson is finished with it."""
         answers = self.students.answers(student, lesson.id)

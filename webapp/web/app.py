@@ -19,11 +19,12 @@ from webapp import paths
 from webapp.lesson.exercise import Coach
 from webapp.lesson.library import Library
 from webapp.lesson.tutor import Tutor
+from webapp.lesson.workshop import Workshop
 from webapp.session.limits import Limits
 from webapp.session.registry import Registry
 from webapp.session.store import Shares, connect
 from webapp.session.students import Students
-from webapp.web import documents, learn, me, pages, sockets, wire
+from webapp.web import author, documents, learn, me, pages, sockets, wire
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +38,8 @@ POLICY = (
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     """The application. ``config`` holds Flask settings, and ``LIMITS``: a `Limits`, or a dict that overrides some;
-    ``DATABASE``: a URL, in place of PAGEWALK_DATABASE; ``LESSONS``: a folder of lessons, in place of ours.
+    ``DATABASE``: a URL, in place of PAGEWALK_DATABASE; ``LESSONS``: a folder of lessons, in place of ours;
+    ``WORKSHOP``: a `Workshop`, whose lesson is served for its author.
     """
     app = Flask("webapp", static_folder=None, template_folder=str(paths.templates_dir()))
     app.config.from_mapping(config or {})
@@ -47,15 +49,18 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.after_request(documents.compress_page)
     app.context_processor(lambda: {"nonce": _nonce()})
     documents.serve_static(app, paths.static_dir())
-    database = cache(partial(connect, app.config.get("DATABASE")))
+    workshop: Workshop | None = app.config.get("WORKSHOP")
+    database = cache(partial(connect, workshop.database if workshop else app.config.get("DATABASE")))
     shares = Shares(database, limits)
-    lessons = Path(app.config.get("LESSONS") or paths.lessons_dir())
+    lessons = workshop.shown if workshop else Path(app.config.get("LESSONS") or paths.lessons_dir())
     tutor = Tutor(Library(lessons, limits), Students(database, limits))
     app.extensions["pagewalk-tutor"] = tutor
     registry = _attach_sockets(app, limits, shares, tutor)
     pages.register(app, registry, shares, tutor)
     learn.register(app, registry, tutor, Coach(tutor, limits))
     me.register(app, tutor)
+    if workshop:
+        author.register(app, workshop, tutor)
     return app
 
 
@@ -65,7 +70,8 @@ def serve(host: str = "127.0.0.1", port: int = 8000, config: Mapping[str, Any] |
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server(host, port, app, threaded=True, request_handler=QuietHandler)
     shown = f"[{host}]" if ":" in host else host
-    print(f"Pagewalk is serving on http://{shown}:{server.server_port}", flush=True)
+    page = "/teach" if "WORKSHOP" in app.config else ""
+    print(f"Pagewalk is serving on http://{shown}:{server.server_port}{page}", flush=True)
     try:
         server.serve_forever()
     except KeyboardInterrupt:
@@ -121,7 +127,7 @@ def _headers(response: Response) -> Response:
     own = f" ws://{request.host} wss://{request.host}" if HOST.fullmatch(request.host) else ""
     styles = f" 'nonce-{g.nonce}'" if "nonce" in g else ""
     response.headers["Content-Security-Policy"] = POLICY.format(
-        styles=styles, sockets=own, frames="*" if g.get("framed") else "'none'"
+        styles=styles, sockets=own, frames=g.get("framed", "'none'")
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"

@@ -81,13 +81,13 @@ def register(app: Flask, registry: Registry, shares: Shares, tutor: Tutor) -> No
 
     @app.get("/embed")
     def embed() -> str:
-        g.framed = True  # by any page; all others by none
+        g.framed = "*"  # by any page; all others by none
         return render_template("embed.html", boot=asdict(_boot(registry, None)))
 
     @app.get("/embed/s/<id>")
     def embed_stored(id: str) -> str:
         boot = _boot(registry, None, _share(shares, id))
-        g.framed = True
+        g.framed = "*"
         return render_template("embed.html", boot=asdict(boot))
 
     @app.get("/compare")

@@ -3,7 +3,7 @@
 
 import { Decoration, EditorView, StateEffect, StateField, WidgetType } from "../../vendor/codemirror.js";
 
-/** @typedef {{line: number, column: number, message: string}} Problem */
+/** @typedef {{line: number, column: number, message: string, severity?: string}} Problem */
 
 /** @type {import("../../vendor/codemirror.js").StateEffectType<Problem[]>} */
 const found = StateEffect.define();
@@ -18,12 +18,13 @@ class Message extends WidgetType {
 
   /** @param {Message} other */
   eq(other) {
-    return other.problem.message === this.problem.message;
+    return other.problem.message === this.problem.message && other.problem.severity === this.problem.severity;
   }
 
   toDOM() {
     const node = document.createElement("div");
     node.className = "line-note cm-message";
+    if (this.problem.severity) node.dataset.severity = this.problem.severity;
     node.dataset.testid = `program-mistake-${this.problem.line}`;
     node.textContent = this.problem.message;
     return node;

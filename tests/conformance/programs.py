@@ -27,6 +27,7 @@ HEAD = """#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -39,6 +40,7 @@ int fd, fs, sum;
 int main(void) {
     fd = open("data.bin", O_RDWR);
     fs = open("small.bin", O_RDWR);
+    memset(buf, 1, sizeof(buf));
 """
 TAIL = """    printf("%d\\n", sum);
     return 0;

@@ -67,7 +67,7 @@ def folder(tmp_path):
     scripts = {
         "js/main.js": "main-1.js",
         "js/plain.js": "plain-1.js",
-        "js/author.js": "author-S.js",
+        "js/author.js": "author-1.js",
         "js/compare.js": "compare-1.js",
     }
     files = scripts | {"css/app.css": "app-1.css", Assets().font: "inter-1.woff2"}
@@ -77,7 +77,7 @@ def folder(tmp_path):
 
 
 def test_a_bundle_that_is_current_is_used(folder):
-    scripts = ("dist/plain-1.js", "dist/compare-1.js")
+    scripts = ("dist/plain-1.js", "dist/compare-1.js", "dist/author-1.js")
     expected = Assets("dist/main-1.js", ("dist/chunk-1.js",), "dist/app-1.css", "dist/inter-1.woff2", *scripts)
 
     assert find_assets(folder) == expected

@@ -31,7 +31,7 @@ FAULT_FLAG_WRITE, FAULT_FLAG_TRIED = 0x1, 0x20
 RESULTS = ("OOM", "SIGBUS", "MAJOR", "SIGSEGV", "NOPAGE", "LOCKED", "RETRY", "DONE_COW")  # in the order of their bits
 ABORTS = {"do_DataAbort": "data", "do_PrefetchAbort": "prefetch"}
 _WITH_TREES = "mmap munmap madvise mprotect msync mremap read pread64 fork arm_fadvise64_64 readahead mlock ftruncate64"
-_WITHOUT = "mincore write munlock pwrite64 ftruncate fsync fdatasync sync syncfs"
+_WITHOUT = "mincore write munlock pwrite64 ftruncate fsync fdatasync sync"
 CALLS_WITH_TREES = frozenset(_WITH_TREES.split())  # calls whose trees are recorded
 CALLS = CALLS_WITH_TREES | frozenset(_WITHOUT.split())
 SHORT = {"pread64": "pread", "pwrite64": "pwrite", "ftruncate64": "ftruncate", "arm_fadvise64_64": "fadvise"}
@@ -227,8 +227,8 @@ class Follower:
             self._leave_call(task, stage["args"]["ret"])
 
     def finish(self) -> None:
-        """No more stages come."""
-        for task in self._tasks.values():
+        """No more stages come: faults that ended a task are told in their order."""
+        for task in sorted(self._tasks.values(), key=lambda task: task.fault.began if task.fault else 0):
             self._close_fault(task)
         self._keep_maps()
 

@@ -42,7 +42,7 @@ from webapp.kernel.arch.arm.include.asm.pgtable import (
     vm_get_page_prot,
 )
 from webapp.kernel.arch.arm.mm.proc_v7_2level import PTE_EXT_NG, cpu_v7_set_pte_ext, hardware_pte
-from webapp.kernel.errors import ModelBug, TaskKilled
+from webapp.kernel.errors import ModelBug, NotModelled, TaskKilled
 from webapp.kernel.include.linux.mm import (
     VM_ACCOUNT,
     VM_DENYWRITE,
@@ -181,6 +181,20 @@ def map_text(k: Machine, mm: Mm) -> None:
         frames += 1
     mm.rss_file += frames
     k.vmstat.nr_mapped += frames
+
+
+def check_code(k: Machine, call: str) -> None:
+    """The program's code must stay where it is: there is no machine code here whose fetching could fault instead."""
+    text = LAYOUT[0]
+    covered = text.start
+    for vma in k.mm._mmap:
+        if vma.vm_start <= covered < vma.vm_end and vma.vm_flags & VM_EXEC:
+            covered = vma.vm_end
+    if covered < text.end:
+        raise NotModelled(
+            f"{call}() took the program's own code, {text.start:#x}-{text.end:#x}, away from it: its next instruction "
+            "would fault, and programs have no machine code here."
+        )
 
 
 def map_image_page(k: Machine, mm: Mm, vpn: int, content: bytearray) -> None:

@@ -66,6 +66,8 @@ async def do_mincore(k: Machine, mm: Mm, addr: int, pages: int) -> bytes:
     if vma is None or addr < vma.vm_start:
         return b""
     end = min(vma.vm_end, addr + (pages << PAGE_SHIFT))
+    if not can_do_mincore(vma):
+        return bytes([True]) * ((end - addr) >> PAGE_SHIFT)
     find_vma(k, mm, addr)  # by walk_page_range, which goes through the page tables
     vec = bytearray()
     for start, upto in slot_ranges(addr, end):
@@ -73,6 +75,14 @@ async def do_mincore(k: Machine, mm: Mm, addr: int, pages: int) -> bytes:
         await cond_resched()
     k.stage("note", f"{sum(vec)} of {len(vec)} pages from {addr:#x} on are in memory", vma=vma.ref)
     return bytes(vec)
+
+
+def can_do_mincore(vma: VmArea) -> bool:
+    """May the program know? For what is neither anonymous nor of a file, such as [vdso], all is said to be in memory.
+
+    So it is for the program's own image, whose file lies in a file system made of page cache.
+    """
+    return vma._vm_ops != "special_mapping_vmops"
 
 
 def mincore_pte_range(vma: VmArea, start: int, end: int) -> Iterator[bool]:

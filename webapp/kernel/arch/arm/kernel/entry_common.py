@@ -15,6 +15,7 @@ from webapp.kernel.errors import NotModelled
 from webapp.kernel.exit import sys_wait4
 from webapp.kernel.fork_process import sys_fork
 from webapp.kernel.fs.file_table import sys_close, sys_dup, sys_dup2
+from webapp.kernel.fs.exec import check_code
 from webapp.kernel.fs.llseek import sys_llseek
 from webapp.kernel.fs.namei import sys_unlink
 from webapp.kernel.fs.open import sys_open
@@ -112,6 +113,8 @@ async def vector_swi(k: Machine, name: str, args: tuple[Any, ...]) -> int:
         raise NotModelled(f"{name}() is not modelled yet. Calls you can use: {', '.join(SYS_CALL_TABLE)}.")
     result = SYS_CALL_TABLE[name](k, *args)
     result = int(await result if isawaitable(result) else result)
+    if name in ("munmap", "mremap", "mprotect", "mmap"):
+        check_code(k, name)
     if k.current._task_works:
         await task_work_run(k)
     return result

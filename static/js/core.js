@@ -22,6 +22,7 @@
  * @property {{ref: string, field: string, label: string} | null} trail the value whose writers are followed
  * @property {boolean} bare whether the model's source is shown without the calls that record stages
  * @property {string} tab the pane on show where there is room for one
+ * @property {boolean} recording the reader notes stages for a lesson
  * @property {boolean} tall whether the lesson has the whole left column
  * @property {string} detail "source" or "changes", where there is room for one
  * @property {number | null} frame the frame whose source is on show; the deepest when null
@@ -104,6 +105,7 @@ export function initial(boot, ui, pending) {
       editing: false,
       sheet: null,
       tab: "machine",
+      recording: false,
       tall: false,
       detail: "source",
       frame: null,

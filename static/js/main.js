@@ -24,6 +24,7 @@ import * as machine from "./views/machine.js";
 import * as now from "./views/now.js";
 import * as program from "./views/program.js";
 import * as programs from "./views/programs.js";
+import * as record from "./views/record.js";
 import * as search from "./views/search.js";
 import * as settings from "./views/settings.js";
 import * as exports from "./views/export.js";
@@ -41,6 +42,7 @@ const VIEWS = [
   ["body", topbar],
   ["[data-pane=lesson]", lesson],
   ["[data-pane=programs]", programs],
+  ["[data-pane=programs]", record],
   ["[data-pane=program]", program],
   ["[data-pane=machine]", machine],
   ["[data-part=stack]", stack],

@@ -254,3 +254,34 @@ def test_classmates_get_different_numbers_and_each_keeps_theirs(taught, folder):
     assert len({reader.boot["lesson"]["program"]["text"] for reader in readers}) > 1
     for reader in readers[:2]:
         assert reader.http.get(f"/lessons/{ID}").text.count(json.dumps(reader.lesson.program.name)) >= 1
+
+
+SESSION = {"title": "T", "program": "int main(void) { return 0; }", "name": "p.c", "notes": [{"stage": 0}]}
+
+
+def test_a_recorded_session_comes_back_as_a_lesson(taught):
+    reply = taught.test_client().post("/lessons/draft", json=SESSION)
+
+    assert reply.status_code == 200 and reply.mimetype == "application/zip"
+    assert reply.headers["Content-Disposition"] == 'attachment; filename="t.zip"'
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ({"notes": [{"stage": 9_999_999}]}, "no stage 9999999"),
+        ({"notes": []}, "notes"),
+        ({"notes": [{"stage": 0}] * 41}, "notes"),
+        ({"more": 1}, "more"),
+    ],
+)
+def test_what_is_no_session_is_refused(taught, change, what):
+    reply = taught.test_client().post("/lessons/draft", json=SESSION | change)
+
+    assert reply.status_code == 422 and what in reply.json["error"]["what"]
+
+
+def test_another_site_gets_no_draft(taught):
+    headers = {"Origin": "http://evil.example", "Sec-Fetch-Site": "cross-site"}
+
+    assert taught.test_client().post("/lessons/draft", json=SESSION, headers=headers).status_code == 403

@@ -5,8 +5,12 @@ Every POST is one small JSON object from a page of this very server; anything el
 
 from __future__ import annotations
 
+import io
 import secrets
+import zipfile
+from collections.abc import Mapping
 from dataclasses import asdict
+from threading import BoundedSemaphore
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -15,9 +19,12 @@ from flask import Flask, Request, Response, abort, g, jsonify, request
 
 from webapp.lesson import AnswerError, Lesson
 from webapp.lesson.exercise import Attempt, Coach
+from webapp.lesson.record import NoSuchStage, Session, draft, lesson_id
 from webapp.lesson.tutor import Given, Tutor, open_step, topic
+from webapp.session.limits import Limits
 from webapp.session.messages import Refused
 from webapp.session.registry import Registry
+from webapp.session.run import Recipe, Run
 from webapp.session.students import Student
 
 COOKIE = "pagewalk_student"
@@ -25,6 +32,7 @@ COOKIE_LASTS = 400 * 24 * 3600
 TOKEN_BYTES = 24
 MOST_BYTES = 65_536
 ATTEMPT_BYTES = 262_144
+NEXT_FAULT = 5_000  # stages beyond the last note: it may lie in an access whose fault is still to come
 M = TypeVar("M", bound=msgspec.Struct)
 
 
@@ -43,6 +51,7 @@ class Ladder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def register(app: Flask, registry: Registry, tutor: Tutor, coach: Coach) -> None:
     """Attach what students send."""
+    drafting = BoundedSemaphore(1)
 
     @app.post("/lessons/<id>/answer")
     def answer(id: str) -> Response:
@@ -77,6 +86,17 @@ def register(app: Flask, registry: Registry, tutor: Tutor, coach: Coach) -> None
         student = known_student(tutor)
         return jsonify(tutor.solution(student, lesson_of(tutor, id, student), ladder.step, ladder.shown))
 
+    @app.post("/lessons/draft")
+    def write_draft() -> Response:
+        session = message(Session, ATTEMPT_BYTES)
+        if not drafting.acquire(blocking=False):
+            raise Refused("Another draft is being written just now. Try again in a few seconds.")
+        try:
+            files = draft_of(session, registry.limits)
+        finally:
+            drafting.release()
+        return packed(lesson_id(session), files)
+
     @app.get("/lessons/<id>/claims/<step>")
     def claims(id: str, step: str) -> Response:
         student = student_of(tutor, request.cookies) or tutor.students.of("")
@@ -93,6 +113,26 @@ def register(app: Flask, registry: Registry, tutor: Tutor, coach: Coach) -> None
 
     app.register_error_handler(AnswerError, lambda error: refuse(str(error), 422))
     app.register_error_handler(Refused, lambda error: refuse(error.what, 429))
+
+
+def draft_of(session: Session, limits: Limits) -> dict[str, str]:
+    """The lesson that a recorded session becomes; its program runs as far as the notes go, and a little on."""
+    run = Run(Recipe(session.program, session.name, session.machine), limits)
+    run.advance(goal=max(note.stage for note in session.notes) + NEXT_FAULT)
+    try:
+        return draft(session, run.stages())
+    except NoSuchStage as error:
+        raise AnswerError(str(error)) from None
+
+
+def packed(id: str, files: Mapping[str, str]) -> Response:
+    """A lesson's folder as a ZIP archive, the same bytes for the same lesson."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files.items():
+            archive.writestr(zipfile.ZipInfo(f"{id}/{name}"), text, zipfile.ZIP_DEFLATED)
+    headers = {"Content-Disposition": f'attachment; filename="{id}.zip"'}
+    return Response(data.getvalue(), mimetype="application/zip", headers=headers)
 
 
 def message(kind: type[M], most: int = MOST_BYTES) -> M:

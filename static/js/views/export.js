@@ -30,7 +30,7 @@ export function create(root, { dispatch, signal }) {
     "click",
     (/** @type {MouseEvent} */ event) => {
       const item = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-export]"));
-      if (!item) return;
+      if (!item || item.dataset.export === "record") return;
       write(item.dataset.export ?? "").catch((error) =>
         dispatch({ type: "trouble", error: { what: `The export failed: ${error.message}`, errors: [] } }),
       );

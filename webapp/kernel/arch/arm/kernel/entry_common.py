@@ -14,8 +14,8 @@ from webapp.kernel.arch.arm.kernel.sys_arm import sys_arm_fadvise64_64
 from webapp.kernel.errors import NotModelled
 from webapp.kernel.exit import sys_wait4
 from webapp.kernel.fork_process import sys_fork
-from webapp.kernel.fs.file_table import sys_close, sys_dup, sys_dup2
 from webapp.kernel.fs.exec import check_code
+from webapp.kernel.fs.file_table import sys_close, sys_dup, sys_dup2
 from webapp.kernel.fs.llseek import sys_llseek
 from webapp.kernel.fs.namei import sys_unlink
 from webapp.kernel.fs.open import sys_open

@@ -8,6 +8,9 @@ makes sense; some calls have wrong arguments, and some accesses end the program.
     program.text()              # C
     program.only([0, 3, 4])     # the same with some of its statements
 
+The buffer of the calls on files is written to beforehand, and again after a fork: a fault on it, within a call, would
+depend on where the compiler has put it.
+
 With ``calm`` the program sleeps after whatever starts I/O, so that a read is over before the next statement: otherwise
 a real kernel's faults depend on how fast its disk is.
 """
@@ -257,7 +260,8 @@ def fork(g: Generator) -> Made:
     after = [made[0] for made in (access(g, True) for _ in range(1)) if made is not None]
     if not inner:
         return None
-    return f"if (fork() == 0) {{ {' '.join(inner)} _exit(sum & 63); }} wait(NULL); {' '.join(after)}", True
+    child = f"if (fork() == 0) {{ {' '.join(inner)} _exit(sum & 63); }}"
+    return f"{child} wait(NULL); memset(buf, 1, sizeof(buf)); {' '.join(after)}", True
 
 
 def wrong(g: Generator) -> Made:

@@ -262,7 +262,8 @@ SESSION = {"title": "T", "program": "int main(void) { return 0; }", "name": "p.c
 def test_a_recorded_session_comes_back_as_a_lesson(taught):
     reply = taught.test_client().post("/lessons/draft", json=SESSION)
 
-    assert reply.status_code == 200 and reply.mimetype == "application/zip"
+    assert reply.status_code == 200
+    assert reply.mimetype == "application/zip"
     assert reply.headers["Content-Disposition"] == 'attachment; filename="t.zip"'
 
 
@@ -278,7 +279,8 @@ def test_a_recorded_session_comes_back_as_a_lesson(taught):
 def test_what_is_no_session_is_refused(taught, change, what):
     reply = taught.test_client().post("/lessons/draft", json=SESSION | change)
 
-    assert reply.status_code == 422 and what in reply.json["error"]["what"]
+    assert reply.status_code == 422
+    assert what in reply.json["error"]["what"]
 
 
 def test_another_site_gets_no_draft(taught):

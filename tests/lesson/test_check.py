@@ -239,6 +239,13 @@ RULES = {
         "is to be solved with madvise()",
         "Mend",
     ),
+    "banned is no system call": (
+        "change: [program]",
+        "change: [program]\nbanned: [madvice]",
+        "goals:",
+        "'madvice' is no system call of the model.",
+        "Did you mean `madvise`?",
+    ),
     "solution changes what is locked": (
         "change: [program]",
         "change: [machine]",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 
+from webapp.kernel.arch.arm.kernel.entry_common import SYS_CALL_TABLE
 from webapp.lesson.expression import Absent, Expression, ExpressionError, evaluate
 from webapp.lesson.facts import Facts
 from webapp.lesson.goals import Assessment, assess, check_means, known_mistake
@@ -30,10 +32,19 @@ class DoCheck:
 
     def check(self) -> None:
         """The empty attempt fails, the solution passes, each known mistake fails with its own words."""
+        self.check_calls()
         self.check_empty()
         self.check_solution()
         for mistake in self.do.mistakes:
             self.check_mistake(mistake)
+
+    def check_calls(self) -> None:
+        """Banned and required calls are system calls as the kernel names them."""
+        for name in (*self.do.banned, *self.do.required):
+            if name not in SYS_CALL_TABLE:
+                near = get_close_matches(name, SYS_CALL_TABLE, 1, 0.5)
+                remedy = f"Did you mean `{near[0]}`?" if near else f"There are {', '.join(sorted(SYS_CALL_TABLE))}."
+                self.complain(self.do.line, f"'{name}' is no system call of the model.", remedy)
 
     def attempt(self, attempt: Attempt) -> tuple[Facts, Assessment] | None:
         """Run an attempt and assess it."""

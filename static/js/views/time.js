@@ -7,6 +7,7 @@ import { createFlame } from "./time/flame.js";
 import { createGate } from "./time/gate.js";
 import { createLanes } from "./time/lanes.js";
 import { createMarks } from "./time/marks.js";
+import { createTicks } from "./time/ticks.js";
 import { createMenu } from "./time/menu.js";
 import { createMinimap } from "./time/minimap.js";
 import { createPlayhead } from "./time/playhead.js";
@@ -34,6 +35,7 @@ export function create(root, tools) {
   const lanes = createLanes(must(root, "[data-testid=time-lanes]"));
   const minimap = createMinimap(must(root, ".minimap"), tools);
   const marks = createMarks(must(root, "ol.marks"), tools.dispatch);
+  const ticks = createTicks(must(root, "ol.ticks"), tools.dispatch);
   const playhead = createPlayhead(must(root, ".playhead"), tools);
   /** @type {State | null} */
   let now = null;
@@ -97,6 +99,7 @@ export function create(root, tools) {
     veil.style.setProperty("left", `${x.toFixed(1)}px`);
     veil.style.setProperty("right", `${state.held ? plot.clientWidth - size.width : -24}px`);
     marks(shown, scale);
+    ticks(shown, scale);
     minimap(shown, scale);
     draw(shown, scale);
     ruler.clear(x);

@@ -24,6 +24,7 @@ class EmptyImage:
 
     pages: dict[int, bytearray] = field(default_factory=lambda: {vpn: bytearray(PAGE) for vpn in (0x10, 0x68, 0xBEFFF)})
     writable: set[int] = field(default_factory=lambda: {0x68, 0xBEFFF})
+    data_end: int = 0x68000
 
 
 class Bench:

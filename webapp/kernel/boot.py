@@ -6,7 +6,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass, field
 from typing import ClassVar, Protocol
 
-from webapp.kernel.arch.arm.include.asm.memory import PAGE_SHIFT, PAGE_SIZE, PGDIR_SHIFT, PTRS_PER_PTE
+from webapp.kernel.arch.arm.include.asm.memory import (
+    PAGE_SHIFT,
+    PAGE_SIZE,
+    PGDIR_SHIFT,
+    PTRS_PER_PTE,
+    STACK_TOP,
+    pgd_index,
+    pte_index,
+)
 from webapp.kernel.arch.arm.mm.context import asid, new_context, use
 from webapp.kernel.exit import run_program
 from webapp.kernel.fs.exec import start_process
@@ -44,6 +52,9 @@ from webapp.kernel.sched.core import Scheduler
 USER_DOMAIN = 1
 KSWAPD_PID = 36
 PROCESS_OBJECT_BYTES = 10240  # of the kernel's own small objects for a process: VMAs, open files, inodes
+VARIABLES_START = 0x68048  # of the program's own variables, behind errno and the like
+VARIABLES_ROOM = 3184  # bytes for them in a page that the C library has used already
+LOWEST_STACK = STACK_TOP - 4 * PAGE_SIZE  # of the pages that a program begins with
 SLOT_SHIFT = PGDIR_SHIFT - PAGE_SHIFT
 WARM = (0x10, 0x68, 0xBEFFF)  # code, data and stack pages that a running program has just used
 
@@ -53,6 +64,7 @@ class Image(Protocol):
 
     pages: dict[int, bytearray]
     writable: set[int]
+    data_end: int  # the first address behind the program's variables
 
 
 @dataclass(eq=False)
@@ -130,7 +142,7 @@ def start(k: Machine, image: Image, main: Callable[[Cpu], Awaitable[int]]) -> No
     program_loaded(k)
     writeback_set_ratelimit(k)
     if k.settings.memcg_pages:
-        charge_image(k, task.mm)
+        charge_image(k, task.mm, image)
     for vpn in WARM:
         if vpn in k.tlb.pages().readable:
             k.tlb.fill(walked(k, task.mm, vpn))
@@ -141,15 +153,21 @@ def start(k: Machine, image: Image, main: Callable[[Cpu], Awaitable[int]]) -> No
     k.user_stage("boot", "the program is loaded; nothing of its files is in memory", "", 0)
 
 
-def charge_image(k: Machine, mm: Mm) -> None:
-    """Put the program into a group with a limit, and let it pay for what it has before its first instruction."""
+def charge_image(k: Machine, mm: Mm, image: Image) -> None:
+    """Put the program into a group with a limit, and let it pay for what it has before its first instruction.
+
+    A real program has eight pages of its own by then, and one here has nine: the lowest page of its stack is for
+    nothing, unless its variables are so many that a real one would have nine as well.
+    """
     pages = -(-PROCESS_OBJECT_BYTES // PAGE_SIZE)
     k.memcg = k.lru._memcg = MemCgroup(
         k.journal, limit=k.settings.memcg_pages, usage=pages, _objects=pages * PAGE_SIZE - PROCESS_OBJECT_BYTES
     )
     tables = {table.pfn for table in mm._tables.values()}
+    few = image.data_end - VARIABLES_START <= VARIABLES_ROOM
+    spared = mm._tables[pgd_index(LOWEST_STACK)].linux(pte_index(LOWEST_STACK)) >> PAGE_SHIFT if few else None
     for page in k.mem_map.values():
-        if page.anonymous or page.pfn in tables:
+        if (page.anonymous and page.pfn != spared) or page.pfn in tables:
             page._memcg, page._kmem = k.memcg, not page.anonymous
             k.memcg.usage += 1
             mod_memcg_state(k.memcg, "pgpgin", page.anonymous)

@@ -22,9 +22,11 @@ from webapp.kernel.fs.inode import iget_locked, iput
 from webapp.kernel.include.linux.bio import SECTORS_PER_PAGE
 from webapp.kernel.include.linux.dcache import Dentry
 from webapp.kernel.include.linux.fs import AddressSpace, Extent, Inode
+from webapp.kernel.include.linux.gfp import GFP_NOFS
 from webapp.kernel.include.linux.uio import UserPath
 from webapp.kernel.include.uapi.asm_generic.errno import EISDIR, ENAMETOOLONG, ENOENT, ENOTDIR
 from webapp.kernel.machine import kernel_function
+from webapp.kernel.mm.memcontrol import mem_cgroup_charge_other
 from webapp.kernel.mm.swap import lru_cache_add_other
 
 if TYPE_CHECKING:
@@ -156,18 +158,19 @@ async def lookup(k: Machine, parent: Dentry, name: str) -> Dentry:
     dentry = d_lookup(k, parent, name)
     if dentry is None:
         dentry = d_alloc(k, parent, name)
-        ext4_lookup(k, dentry)
+        await ext4_lookup(k, dentry)
     return dentry
 
 
 @kernel_function(file="fs/ext4/namei.c")
-def ext4_lookup(k: Machine, dentry: Dentry) -> None:
-    """Look the name up in the directory, and get its inode into memory.
+async def ext4_lookup(k: Machine, dentry: Dentry) -> None:
+    """Look the name up in the directory, and get its inode into memory; may sleep.
 
-    The first time, the directory's block is read; that takes a place in the pagevec.
+    The first time, a block of the disk is read for that; its page takes a place in the pagevec, and the group pays.
     """
     if not k.fs.directory_read:
         k.fs.directory_read = True
+        await mem_cgroup_charge_other(k, GFP_NOFS)
         lru_cache_add_other(k)
     inode = k.fs.inodes.get(dentry.d_name)
     d_splice_alias(k, None if inode is None else iget_locked(k, inode), dentry)

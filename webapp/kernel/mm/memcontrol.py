@@ -49,6 +49,13 @@ async def mem_cgroup_charge(k: Machine, page: Page, gfp_mask: gfp_t) -> int:
     return error
 
 
+async def mem_cgroup_charge_other(k: Machine, gfp_mask: gfp_t) -> None:
+    """Charge a page of the disk's own, such as a block of its inode table, which is not followed here any further."""
+    memcg = k.memcg
+    if memcg is not None and not await try_charge(k, memcg, gfp_mask):
+        mod_memcg_state(memcg, "pgpgin", 1)
+
+
 async def __memcg_kmem_charge_page(k: Machine, page: Page, gfp_mask: gfp_t) -> int:
     """The same for memory of the kernel's that serves one process, such as its page tables. 0 or -ENOMEM."""
     memcg = k.memcg

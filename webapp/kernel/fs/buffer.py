@@ -18,9 +18,11 @@ from webapp.kernel.fs.fs_writeback import __mark_inode_dirty
 from webapp.kernel.hw.medium import content
 from webapp.kernel.include.linux.bio import SECTORS_PER_PAGE, Bio
 from webapp.kernel.include.linux.fs import I_DIRTY_PAGES, I_DIRTY_SYNC
+from webapp.kernel.include.linux.gfp import GFP_NOFS
 from webapp.kernel.include.linux.page_flags import PG_dirty, PG_private, PG_uptodate, PG_writeback
 from webapp.kernel.include.uapi.asm_generic.errno import EFAULT, EIO
 from webapp.kernel.machine import kernel_function
+from webapp.kernel.mm.memcontrol import obj_cgroup_charge, obj_cgroup_uncharge
 from webapp.kernel.mm.page_cache import lock_page, unlock_page
 from webapp.kernel.mm.page_writeback import set_page_dirty, tag_dirty
 from webapp.kernel.mm.swap import put_page
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from webapp.kernel.include.linux.mm_types import Page, VmArea, VmFault
     from webapp.kernel.include.linux.sched import Task
     from webapp.kernel.machine import Machine
+
+BUFFER_HEAD_BYTES = 68  # of a struct buffer_head, with the pointer to the group that pays for it
 
 
 @kernel_function
@@ -65,7 +69,7 @@ async def __block_write_begin(k: Machine, page: Page, start: int, end: int) -> i
     right too: in a hole those bytes are zeros; a block that exists is read first, unless all of it will be overwritten.
     """
     if not page.flags & PG_private:
-        create_empty_buffers(k, page)
+        await create_empty_buffers(k, page)
     assert page.mapping is not None
     inode = page.mapping.inode
     if block_of(inode, page.index) is None:
@@ -122,8 +126,10 @@ def end_buffer_read_sync(k: Machine, bio: Bio, task: Task) -> None:
 
 
 @kernel_function
-def create_empty_buffers(k: Machine, page: Page) -> None:
-    """Give a page its buffers."""
+async def create_empty_buffers(k: Machine, page: Page) -> None:
+    """Give a page its buffers, one here; may sleep, as the group of the process pays for it."""
+    page._buffer_memcg = k.memcg if k.memcg is not None and k.current.mm is not None else None
+    await obj_cgroup_charge(k, BUFFER_HEAD_BYTES, GFP_NOFS)
     page.flags |= PG_private
     page.refcount += 1
 
@@ -214,6 +220,9 @@ def try_to_release_page(k: Machine, page: Page) -> bool:
         return False
     page.flags &= ~PG_private
     page._buffer_uptodate = False
+    if page._buffer_memcg is not None:
+        page._buffer_memcg = None
+        obj_cgroup_uncharge(k, BUFFER_HEAD_BYTES)
     put_page(k, page)
     return True
 

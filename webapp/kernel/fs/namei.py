@@ -47,6 +47,7 @@ class Filesystem:
 
     inodes: dict[str, Inode] = field(default_factory=dict)
     root: Inode | None = None
+    bitmaps_read: bool = False  # which blocks are free is in memory
     directory_read: bool = False  # the block that lists the names is in memory
     s_root: Dentry | None = None
     dentries: dict[str, Dentry] = field(default_factory=dict)  # names of /mnt that are in memory

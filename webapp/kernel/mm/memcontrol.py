@@ -56,6 +56,16 @@ async def mem_cgroup_charge_other(k: Machine, gfp_mask: gfp_t) -> None:
         mod_memcg_state(memcg, "pgpgin", 1)
 
 
+def page_counter_charge_other(k: Machine, nr_pages: int) -> None:
+    """The same for several, where nobody may sleep: even beyond the limit."""
+    memcg = k.memcg
+    for _ in range(nr_pages if memcg is not None and k.current.mm is not None else 0):
+        assert memcg is not None
+        if not charge_from_stock(memcg):
+            page_counter_charge(memcg, 1)
+        mod_memcg_state(memcg, "pgpgin", 1)
+
+
 async def __memcg_kmem_charge_page(k: Machine, page: Page, gfp_mask: gfp_t) -> int:
     """The same for memory of the kernel's that serves one process, such as its page tables. 0 or -ENOMEM."""
     memcg = k.memcg

@@ -4,7 +4,9 @@ The index is a tree of nodes with 64 slots. As long as a node has a page, its sh
 shadows only is kept on a list, `shadow_nodes`. There may be one for every eight pages of memory or so; if there are
 more, the oldest go, with all their shadows.
 
-Linux 5.10: mm/workingset.c.  Not modelled: the nodes above the lowest level.
+Above the nodes for 64 pages there are others that hold nodes: of those only the memory is accounted for.
+
+Linux 5.10: mm/workingset.c, lib/xarray.c
 """
 
 from __future__ import annotations
@@ -15,6 +17,8 @@ from webapp.kernel.machine import kernel_function
 from webapp.kernel.mm.memcontrol import obj_cgroup_charge, obj_cgroup_uncharge
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from webapp.kernel.include.linux.fs import AddressSpace
     from webapp.kernel.include.linux.gfp import gfp_t
     from webapp.kernel.include.linux.memcontrol import MemCgroup
@@ -41,8 +45,19 @@ def workingset_update_node(k: Machine, mapping: AddressSpace, index: int, pages:
         del k.shadow_nodes[key]
         k.vmstat.workingset_nodes -= 1
     if not node[0] and not node[1]:
+        before = nodes(mapping._nodes)
         del mapping._nodes[number]
-        obj_cgroup_uncharge(k, XA_NODE_BYTES)
+        obj_cgroup_uncharge(k, (before - nodes(mapping._nodes)) * XA_NODE_BYTES)
+
+
+def nodes(numbers: Iterable[int]) -> int:
+    """The size of a tree whose lowest nodes have these numbers, those above included."""
+    level = set(numbers)
+    total = len(level)
+    while max(level, default=0):
+        level = {number >> XA_CHUNK_SHIFT for number in level}
+        total += len(level)
+    return total
 
 
 async def charge_node(k: Machine, mapping: AddressSpace, index: int, gfp_mask: gfp_t) -> int:
@@ -50,10 +65,12 @@ async def charge_node(k: Machine, mapping: AddressSpace, index: int, gfp_mask: g
     number = index >> XA_CHUNK_SHIFT
     if number in mapping._nodes:
         return 0
-    error = await obj_cgroup_charge(k, XA_NODE_BYTES, gfp_mask)
-    if not error:
-        mapping._nodes.setdefault(number, [0, 0])
-    return error
+    for _ in range(nodes({*mapping._nodes, number}) - nodes(mapping._nodes)):
+        error = await obj_cgroup_charge(k, XA_NODE_BYTES, gfp_mask)
+        if error:
+            return error
+    mapping._nodes.setdefault(number, [0, 0])
+    return 0
 
 
 def clear_shadow_entry(k: Machine, mapping: AddressSpace, index: int) -> None:

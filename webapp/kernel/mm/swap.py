@@ -66,10 +66,10 @@ def lru_cache_add(k: Machine, page: Page) -> None:
 def lru_cache_add_other(k: Machine) -> None:
     """The same for a block of a directory, which nobody looks at here: it only takes a place in the pagevec.
 
-    It is used twice as soon as it is read, so it starts active, and its activation counts.
+    It is used twice as soon as it is read, so it starts active. Recordings show that two activations count by then.
     """
     k.lru._others += 1
-    workingset_age_nonresident(k, 1)
+    workingset_age_nonresident(k, 2)
     if len(k.lru._lru_add) + k.lru._others >= PAGEVEC_SIZE:
         __pagevec_lru_add(k)
 

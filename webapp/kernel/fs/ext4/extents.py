@@ -20,9 +20,12 @@ from webapp.kernel.hw.medium import forget
 from webapp.kernel.include.linux.bio import SECTORS_PER_PAGE
 from webapp.kernel.include.linux.fs import Extent, Inode
 from webapp.kernel.machine import kernel_function
+from webapp.kernel.mm.memcontrol import page_counter_charge_other
 
 if TYPE_CHECKING:
     from webapp.kernel.machine import Machine
+
+BITMAP_PAGES = 3  # the block bitmap, and the two pages that mballoc makes of it
 
 
 def block_of(inode: Inode, index: int) -> int | None:
@@ -40,7 +43,13 @@ def blocks_in_use(inode: Inode) -> int:
 
 @kernel_function(file="fs/ext4/inode.c")
 def ext4_map_blocks(k: Machine, inode: Inode, first: int, length: int) -> int:
-    """Give ``length`` pages from ``first`` on, which are delayed, blocks that lie together; the sector of the first."""
+    """Give ``length`` pages from ``first`` on, which are delayed, blocks that lie together; the sector of the first.
+
+    The first time, it is read which blocks are free, and the group of whoever writes pays for that.
+    """
+    if not k.fs.bitmaps_read:
+        k.fs.bitmaps_read = True
+        page_counter_charge_other(k, BITMAP_PAGES)
     sector = k.fs.take_blocks(length)
     add_extent(inode, Extent(first, first + length - 1, sector))
     inode._delayed.difference_update(range(first, first + length))

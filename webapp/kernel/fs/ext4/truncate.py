@@ -69,7 +69,7 @@ async def ext4_block_truncate_page(k: Machine, inode: Inode, start: int) -> int:
     if page is None:
         return -ENOMEM
     if not page.flags & PG_private:
-        create_empty_buffers(k, page)
+        await create_empty_buffers(k, page)
     error = 0
     if block_of(inode, index) is not None or index in inode._delayed:
         if not page.flags & PG_uptodate and not page._buffer_uptodate:

@@ -39,6 +39,7 @@ class Page(Tracked):
     anonymous: bool = False
     _buffer_uptodate: bool = False  # its block has been read, though not for the page as a whole
     _memcg: MemCgroup | None = None  # the group that pays for it
+    _buffer_memcg: MemCgroup | None = None  # who pays for its buffers
     _kmem: bool = False  # as memory of the kernel's
     _anon_vma: AnonVma | None = None  # where the VMAs that may map an anonymous page are found
 

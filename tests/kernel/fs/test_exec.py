@@ -34,6 +34,7 @@ class SmallImage:
     def __init__(self, *heap: int) -> None:
         self.pages = {vpn: bytearray(PAGE) for vpn in (0x10, 0x68, *heap, 0xBEFFF)}
         self.writable = {0x68, *heap, 0xBEFFF}
+        self.data_end = 0x68000
 
 
 async def nothing(cpu: Cpu) -> int:

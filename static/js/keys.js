@@ -83,6 +83,7 @@ export const KEYS = [
       { keys: ["Ctrl+Enter"], does: "compile and run" },
       { keys: [","], does: "machine settings", acts: [ui(() => ({ sheet: "settings" }))] },
       { keys: ["t"], does: "console: /proc and the trace at this stage", acts: [ui(({ console }) => ({ console: !console }))] },
+      { keys: ["h"], does: "charts of the run", acts: [ui(() => ({ sheet: "charts" }))] },
       { keys: ["v"], does: "compare with another run", acts: [ui(() => ({ sheet: "compare" }))] },
       { keys: ["e"], does: "share", acts: [ui(() => ({ sheet: "share" }))] },
       { keys: ["x"], does: "export", acts: [ui(() => ({ sheet: "export" }))] },

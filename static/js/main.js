@@ -13,6 +13,7 @@ import { remember, startingUi, startingWish } from "./preferences.js";
 import { remember as rememberStops } from "./stops/shelf.js";
 import { must } from "./dom.js";
 import * as changes from "./views/changes.js";
+import * as charts from "./views/charts.js";
 import * as consolePane from "./views/console.js";
 import * as faults from "./views/faults.js";
 import * as fork from "./views/fork.js";
@@ -60,6 +61,7 @@ const VIEWS = [
   ["[data-part=topbar]", exports],
   ["#search", search],
   ["#stops", stops],
+  ["#charts", charts],
   ["#help", help],
   ["#gone", gone],
   ["body", light], // last: it marks what the others have drawn

@@ -73,11 +73,15 @@ def test_axe_finds_nothing_serious_in_sheets_and_problems(page: Page) -> None:
     expect(play.get("help")).to_be_visible()
     sheet = violations(page)
     page.keyboard.press("Escape")
+    play.get("time-charts").click()
+    expect(play.get("charts")).to_be_visible()
+    charts = violations(page)
+    page.keyboard.press("Escape")
     play.type("int main(void) { return x; }")
     play.get("program-run").click()
     expect(play.get("program-problems")).to_be_visible()
 
-    assert (settings, sheet, violations(page)) == ({}, {}, {})
+    assert (settings, sheet, charts, violations(page)) == ({}, {}, {}, {})
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -28,13 +28,13 @@ from typing import Any
 
 import orjson
 
-from tests.conformance.compare import differences
 from tests.conformance.programs import MAKERS, Program, generate
 from tests.kernel.invariants import check, check_rows
 from webapp.kernel.errors import ModelBug
 from webapp.kernel.journal import Rows, apply, revert
 from webapp.program.library import LIBRARY
 from webapp.session import Recipe, Refused, Run
+from webapp.session.compare import differences
 from webapp.session.digest import digest
 from webapp.session.engine import Model
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.conformance.compare import differences
+from webapp.session.compare import differences
 
 FAULT: dict[str, Any] = {
     "task": 0, "mapping": 0, "page": 3, "abort": "data", "fsr": "0x17", "write": False, "attempts": 1,

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from tests.conformance.compare import differences
 from webapp.paths import lessons_dir
 from webapp.session import Recipe, Run
+from webapp.session.compare import differences
 from webapp.session.digest import digest
 
 RECORDINGS = lessons_dir() / "recordings"

@@ -237,3 +237,14 @@ def test_a_stage_is_told_to_screen_readers_in_a_sentence(page: Page) -> None:
     play.press("s")
 
     expect(page.locator("#live")).to_have_text(f"Stage {play.stage}. read around page 0: start 0, size 32, async 8")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "path", ["/", "/recordings", "/recordings/seq_read", "/recordings/memcg_scan", "/reference", "/me"]
+)
+def test_axe_finds_nothing_serious_on_pages_without_a_run(page: Page, path: str, theme: str) -> None:
+    page.goto(f"{path}?theme={theme}")
+    page.wait_for_selector("html[data-ready]", state="attached")
+
+    assert violations(page) == {}

@@ -63,9 +63,7 @@ def test_files_can_be_chosen_and_pages_that_leave_are_told(page: Page) -> None:
     play.get("charts-file").select_option("other.bin")
 
     shown = play.get("charts-body").get_by_role("img").nth(1)
-    expect(shown).to_have_attribute(
-        "aria-label", "Pages of other.bin in the page cache. 4 came, 4 left; at the end 0"
-    )
+    expect(shown).to_have_attribute("aria-label", "Pages of other.bin in the page cache. 4 came, 4 left; at the end 0")
 
 
 def test_charts_fit_a_phone(page: Page) -> None:
@@ -75,4 +73,5 @@ def test_charts_fit_a_phone(page: Page) -> None:
     box = play.get("charts").bounding_box()
 
     assert box is not None
-    assert box["x"] >= 0 and box["x"] + box["width"] <= 390
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.player import Player, hear
 
-PAGES = ["/", "/play", "/lessons/first-touch"]
+PAGES = ["/", "/play", "/lessons/first-touch", "/recordings", "/recordings/seq_read"]
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/model.json", "/static/js/main.js", "/nowhere"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from threading import BoundedSemaphore
 from typing import Any
 
@@ -11,7 +11,7 @@ import msgspec
 from flask import Flask, Response, abort, g, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from webapp import __version__
+from webapp import __version__, paths
 from webapp.lesson.tutor import Tutor
 from webapp.program import Limits as ProgramLimits
 from webapp.session import catalogue
@@ -21,10 +21,12 @@ from webapp.session.registry import Registry
 from webapp.session.store import Shares
 from webapp.web import documents, learn
 from webapp.web import home as catalogue_page
+from webapp.web.recordings import Shelf
 
 log = logging.getLogger(__name__)
 
 FIRST_PROGRAM = "seq_read"
+NO_RECORDING = "There is no recording “{}”. All of them are at /recordings."
 EXPORTS = 2  # at a time: each computes a run again
 
 
@@ -62,6 +64,7 @@ class ErrorContext:
 def register(app: Flask, registry: Registry, shares: Shares, tutor: Tutor) -> None:
     """Attach all pages."""
     exporting = BoundedSemaphore(EXPORTS)
+    shelf = Shelf(paths.lessons_dir() / "recordings", registry.limits)
 
     @app.get("/")
     @app.get("/lessons")
@@ -99,6 +102,24 @@ def register(app: Flask, registry: Registry, shares: Shares, tutor: Tutor) -> No
     def lesson(id: str) -> str:
         found = learn.lesson_of(tutor, id, student := learn.welcome(tutor))
         return render_template("lesson.html", boot=asdict(_boot(registry, tutor.page(student, found))))
+
+    @app.get("/recordings")
+    def recordings() -> str:
+        return render_template("recordings.html", rows=shelf.rows)
+
+    @app.get("/recordings/<name>")
+    def recording(name: str) -> str:
+        try:
+            page = shelf.page(name)
+        except Refused as refusal:
+            abort(503, refusal.what)
+        return render_template("recording.html", page=page or abort(404, NO_RECORDING.format(name)))
+
+    @app.get("/recordings/<name>/run")
+    def recorded_run(name: str) -> str:
+        text = shelf.text(name) or abort(404, NO_RECORDING.format(name))
+        boot = replace(_boot(registry, None), program={"name": f"{name}.c", "text": text})
+        return render_template("playground.html", boot=asdict(boot))
 
     @app.get("/reference")
     def reference() -> str:

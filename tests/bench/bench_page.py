@@ -7,6 +7,7 @@ the clock starts at the input event itself, so time in queues counts too.
 from __future__ import annotations
 
 import gzip
+import os
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,6 +37,33 @@ int main(void)
 	return sum & 1;
 }
 """
+# A file of so many pages, touched in 400 places: the overview draws all of it.
+WIDE = """// files: data.bin={pages}
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/mman.h>
+
+int main(void)
+{{
+	volatile char *p = mmap(NULL, {pages}u * 4096, PROT_READ, MAP_PRIVATE, open("data.bin", O_RDONLY), 0);
+	unsigned int sum = 0;
+	for (int i = 0; i < 400; i++)
+		sum += p[i * {step}u * 4096];
+	return sum & 1;
+}}
+"""
+SIZES = (1_024, 16_384, 65_536)  # pages
+MOVES = 180  # of the pointer while it drags through time
+FRAMES = """() => {
+    globalThis.frames = [];
+    let last = performance.now();
+    const next = (now) => {
+        frames.push(now - last);
+        last = now;
+        requestAnimationFrame(next);
+    };
+    requestAnimationFrame(next);
+}"""
 LOADS = 5
 CLICKS = 100
 LEAPS = 60
@@ -140,6 +168,27 @@ def leaps(browser: Browser, url: str) -> tuple[int, list[float]]:
     return stages, times
 
 
+def frames(browser: Browser, url: str, pages: int) -> list[float]:
+    """Milliseconds from frame to frame while the pointer drags through a run over a file of ``pages``."""
+    with opened(browser, f"{url}/play?motion=instant") as page:
+        await_root(page, '[data-ready][data-done="1"]')
+        before = page.locator("html").get_attribute("data-run")
+        page.get_by_test_id("program-edit").click()
+        page.get_by_test_id("program-editor").fill(WIDE.format(pages=pages, step=pages // 400))
+        page.get_by_test_id("program-run").click()
+        await_root(page, f'[data-done="1"][data-settled="1"]:not([data-run="{before}"])')
+        plot = page.get_by_test_id("time-plot").bounding_box()
+        assert plot is not None
+        page.mouse.move(plot["x"] + 4, plot["y"] + 3)
+        page.mouse.down()
+        page.evaluate(FRAMES)
+        for n in range(MOVES):
+            page.mouse.move(plot["x"] + 4 + n / MOVES * plot["width"] * 0.9, plot["y"] + 3)
+        page.mouse.up()
+        times: list[float] = page.evaluate("() => frames.slice(1)")
+    return times
+
+
 def spread(times: list[float]) -> str:
     return f"{median(times):6.1f} ms p50, {quantiles(times, n=20)[-1]:6.1f} ms p95"
 
@@ -154,6 +203,7 @@ def main() -> None:
     if path is None:
         print("  not measured: there is no Chromium here; install the package chromium, or set CHROMIUM to its path")
         return
+    os.environ["PAGEWALK_FILE_BYTES"] = str(SIZES[-1] * 4096)  # four times what a server takes by default
     server = Server()
     options: dict[str, Any] = {"executable_path": path, "args": QUIET_FLAGS}
     try:
@@ -168,6 +218,8 @@ def main() -> None:
             print(f"  requests              {middle(loads, 'requests'):8.0f}")
             print(f"  click to paint        {spread(clicks(browser, url, 'instant'))}   (aim 50 at p95)")
             print(f"  the same with motion  {spread(clicks(browser, url, 'full'))}")
+            for pages in SIZES:
+                print(f"  frames, {pages:>6,} pages {spread(frames(browser, url, pages))}   (aim 17)")
             stages, times = leaps(browser, url)
             print(f"  leap to paint         {spread(times)}   (aim 100), among {stages:,} stages")
     finally:

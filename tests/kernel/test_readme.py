@@ -43,6 +43,9 @@ The calls on files begin in `fs/read_write.py`: read(2) goes to `mm/filemap_read
 Truncation begins in `fs/truncate.py` and goes by `fs/ext4/truncate.py` to `mm/truncate.py`. Where a file's blocks lie,
 and where it has holes, is in `fs/ext4/extents.py`.
 
+Pages of the disk's own, such as its inode table and bitmaps, are paid for by their group and take a place in a pagevec;
+they are not followed any further.
+
 Not modelled, and refused by name: swap, O_DIRECT, O_TMPFILE, fallocate, sendfile and splice, the C library's FILEs for
 reading and writing files. The disk is never full.
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import inspect
+from types import SimpleNamespace
 
 import orjson
 import pytest
 from engineio.async_drivers import _websocket_wsgi
 from socketio import packet
 from socketio.base_manager import BaseManager
+from wsproto.utilities import LocalProtocolError
 
 from webapp.web.wire import BoundedWebSocket, Gate, Json, TextPacket
 
@@ -63,3 +65,16 @@ def test_the_gate_lets_only_so_many_sockets_in_and_all_pages():
 
     assert answers == ["503 Service Unavailable"]
     assert inside == ["/socket.io/", "/play", "/socket.io/"]
+
+
+def test_closing_while_the_reader_closes_too_is_no_error():
+    def close():
+        raise LocalProtocolError("the other thread was faster")
+
+    cut: list[int] = []
+    socket = BoundedWebSocket.__new__(BoundedWebSocket)
+    socket.ws = SimpleNamespace(connected=True, close=close, sock=SimpleNamespace(shutdown=cut.append))
+
+    socket.close()
+
+    assert len(cut) == 1

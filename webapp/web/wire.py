@@ -19,6 +19,7 @@ import orjson
 from engineio.async_drivers._websocket_wsgi import SimpleWebSocketWSGI
 from simple_websocket import ConnectionClosed
 from socketio import packet
+from wsproto.utilities import LocalProtocolError
 
 ENGINE_PACKETS = "0123456"
 RESERVED = ("*", "connect", "disconnect", "__disconnect_final")  # not for clients to raise
@@ -84,8 +85,8 @@ class BoundedWebSocket(SimpleWebSocketWSGI):
         return data if isinstance(data, str) and data[:1] and data[0] in ENGINE_PACKETS else None
 
     def close(self) -> None:
-        """Say good-bye and hang up; the other side may be gone already."""
-        with suppress(OSError, ConnectionClosed):
+        """Say good-bye and hang up; the other side may be gone already, or our reader be saying good-bye just now."""
+        with suppress(OSError, ConnectionClosed, LocalProtocolError):
             super().close()
         cut(self.ws.sock)
 

@@ -64,7 +64,7 @@ def lru_cache_add(k: Machine, page: Page) -> None:
 
 
 def lru_cache_add_other(k: Machine) -> None:
-    """The same for a block of a directory, which nobody looks at here: it only takes a place in the pagevec.
+    """The same for a block of the disk's inode table, which nobody looks at here: it only takes a place in the pagevec.
 
     It is used twice as soon as it is read, so it starts active. Recordings show that two activations count by then.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from webapp.kernel.arch.arm.include.asm.memory import PAGE_SHIFT
+from webapp.kernel.arch.arm.include.asm.memory import PAGE_SHIFT, PHYS_OFFSET
 from webapp.kernel.arch.arm.include.asm.pgtable import L_PTE_DIRTY, L_PTE_RDONLY, pte_pfn
 from webapp.kernel.arch.arm.mm.proc_v7_2level import PTE_EXT_NG, hardware_pte
 from webapp.kernel.hw.medium import content
@@ -23,7 +23,7 @@ from webapp.kernel.include.linux.page_flags import (
 )
 from webapp.kernel.journal import Rows, Tracked
 from webapp.kernel.machine import Machine
-from webapp.kernel.mm.page_alloc import free_area_init
+from webapp.kernel.mm.page_alloc import PROGRAM_FRAMES, frames_left
 
 
 def check(k: Machine) -> None:
@@ -98,7 +98,7 @@ def check_frames(k: Machine) -> None:
     assert len(free) == len(k.free_frames.reused)
     assert not free & set(k.mem_map)
     assert k.vmstat.nr_free_pages == len(k.free_frames)
-    assert k.free_frames.end == free_area_init(k.settings.memory_mib).end
+    assert k.free_frames.end == (PHYS_OFFSET >> PAGE_SHIFT) + PROGRAM_FRAMES + frames_left(k.zone.managed)
     for pfn, page in k.mem_map.items():
         assert page.pfn == pfn
         assert page.refcount > 0

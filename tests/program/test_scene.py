@@ -26,7 +26,7 @@ def test_sizes_are_pages_or_pages_plus_bytes() -> None:
 
 
 def test_machine_settings_are_numbers_and_mem_is_short_for_memory_mib() -> None:
-    assert scene("// machine: read_ahead_kb=64 mem=32").machine == {"read_ahead_kb": 64, "memory_mib": 32}
+    assert scene("// machine: read_ahead_kb=64 mem=80").machine == {"read_ahead_kb": 64, "memory_mib": 80}
 
 
 def test_the_disks_time_per_page_may_be_a_fraction() -> None:

@@ -24,7 +24,7 @@ def test_fourteen_bits_are_left_for_the_age() -> None:
     assert (EVICTION_SHIFT, EVICTION_MASK) == (18, 0x3FFF)
 
 
-@pytest.mark.parametrize(("memory_mib", "order"), [(512, 3), (96, 1), (64, 0), (32, 0)])
+@pytest.mark.parametrize(("memory_mib", "order"), [(512, 3), (96, 1), (64, 0)])
 def test_ages_are_rounded_so_that_all_of_memory_can_be_told_apart(memory_mib: int, order: int) -> None:
     assert bucket_order(boot(MachineSettings(memory_mib=memory_mib), {})) == order
 

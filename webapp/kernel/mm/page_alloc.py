@@ -36,9 +36,12 @@ if TYPE_CHECKING:
     from webapp.kernel.machine import Machine
 
 KERNEL_FRAMES = 0x1000  # frames below hold the kernel itself
-RESERVED_FRAMES = 4650  # that the kernel never gives free, on any machine
+RESERVED_FRAMES = 4654  # that the kernel never gives free, on any machine
 FRAMES_PER_RESERVED = 106  # and one more for so many frames: struct pages, hash tables
-INIT_FRAMES = 900  # in use only while the kernel initialises itself
+INIT_FRAMES = 955  # in use only while the kernel initialises itself
+SYSTEM_FRAMES = 6590  # that the rest of a booted system uses: its first processes and their files, slabs, devices
+TRACE_FRAMES = 16725  # and the trace buffer of 64 MiB, where the recordings come from
+CMA_FRAMES = 4096  # kept for devices, which no trace buffer may have
 WATERMARK_SCALE_FACTOR = 10  # ten thousandths of memory
 MAX_RECLAIM_RETRIES = 16
 LOADER_PAGES = 8  # of the program and its loader that still wait in the pagevec when main begins
@@ -71,11 +74,20 @@ def free_area_init(memory_mib: int) -> FreeFrames:
 
 
 def program_loaded(k: Machine) -> None:
-    """From now on frames come from where a freshly booted machine has its free ones."""
-    k.free_frames.next = max(k.free_frames.next, (PHYS_OFFSET >> PAGE_SHIFT) + PROGRAM_FRAMES)
-    k.free_frames.reused.clear()
+    """From now on frames come from where a freshly booted machine has its free ones, and are as many."""
+    first = max(k.free_frames.next, (PHYS_OFFSET >> PAGE_SHIFT) + PROGRAM_FRAMES)
+    k.free_frames = FreeFrames(first, first + frames_left(k.zone.managed))
     k.vmstat.nr_free_pages = len(k.free_frames)
     k.lru._others = LOADER_PAGES
+
+
+def frames_left(managed: int) -> int:
+    """How many of a zone's ``managed`` frames are free when a program starts, on the machine that was recorded.
+
+    It traces what it does, into a buffer that takes 64 MiB, if there is as much.
+    """
+    free = managed - SYSTEM_FRAMES
+    return free - TRACE_FRAMES if free - CMA_FRAMES > TRACE_FRAMES else free
 
 
 # Watermarks.

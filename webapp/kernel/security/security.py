@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from webapp.kernel.arch.arm.include.asm.memory import DAC_MMAP_MIN_ADDR, PAGE_SHIFT
+from webapp.kernel.arch.arm.include.asm.memory import DAC_MMAP_MIN_ADDR
 from webapp.kernel.include.uapi.asm_generic.errno import ENOMEM, EPERM
 from webapp.kernel.machine import kernel_function
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 CAP_IPC_LOCK = 14
 CAP_SYS_RAWIO = 17
-KERNEL_PAGES = 4866  # of RAM that the kernel image and its first data take
-STRUCT_PAGE_SIZE = 32  # bytes that each frame costs on top
 
 
 def capable(k: Machine, capability: int) -> bool:
@@ -44,10 +42,4 @@ def security_mmap_addr(k: Machine, addr: int) -> int:
 @kernel_function
 def security_vm_enough_memory_mm(k: Machine, pages: int) -> int:
     """May ``pages`` more be promised? With the usual heuristic only a promise larger than all of RAM is refused."""
-    return -ENOMEM if pages > totalram_pages(k.settings.memory_mib) else 0
-
-
-def totalram_pages(memory_mib: int) -> int:
-    """How many pages of RAM are left for use once the kernel is loaded."""
-    frames = memory_mib << (20 - PAGE_SHIFT)
-    return frames - KERNEL_PAGES - (frames * STRUCT_PAGE_SIZE >> PAGE_SHIFT)
+    return -ENOMEM if pages > k.zone.managed else 0

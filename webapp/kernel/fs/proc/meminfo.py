@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from webapp.kernel.arch.arm.include.asm.memory import PAGE_SHIFT, PAGE_SIZE
 from webapp.kernel.include.linux.fs import TMPFS
 from webapp.kernel.include.linux.mm import VM_ACCOUNT
-from webapp.kernel.security.security import totalram_pages
 
 if TYPE_CHECKING:
     from webapp.kernel.journal import Row, Rows
@@ -26,7 +25,7 @@ def meminfo_proc_show(rows: Rows) -> str:
 
     Committed_AS is what programs were promised: private memory that can be written to, and shared anonymous memory.
     """
-    total, stat, lru = totalram_pages(rows["machine"]["memory_mib"]), rows["vmstat"], rows["lru"]
+    total, stat, lru = rows["zone"]["managed"], rows["vmstat"], rows["lru"]
     anon, file = (lru["active_anon"], lru["inactive_anon"]), (lru["active_file"], lru["inactive_file"])
     shmem = sum(row["nrpages"] for row in shared_memory(rows))
     free = stat["nr_free_pages"]

@@ -41,7 +41,7 @@ def rows_of(k: Machine) -> Rows:
     _put_all(rows, k.mem_map.values())
     for inode in [*k.fs.inodes.values(), *_inodes_mapped(rows, k)]:
         _put_all(rows, (inode, inode.mapping))
-    for single in k.vmstat, k.lru, k.disk:
+    for single in k.vmstat, k.zone, k.lru, k.disk:
         _put(rows, single)
     return rows
 

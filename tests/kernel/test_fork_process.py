@@ -214,3 +214,30 @@ def test_anon_vmas_of_a_child_have_a_parent_and_go_with_it(bench: Callable[..., 
     b.run(program)
 
     assert seen == [(True, 2, 2), (1, 1, 1)]
+
+
+def test_two_processes_that_share_a_position_read_every_byte_once(bench: Callable[..., Bench]) -> None:
+    b = bench({"data.bin": 64})
+    ends: list[int] = []
+
+    async def read_all(cpu: Cpu, fd: int, buf: int) -> int:
+        for _ in range(8):
+            await cpu.syscall("read", fd, buf, PAGE)
+        return 0
+
+    async def program(cpu: Cpu) -> None:
+        fd = await cpu.syscall("open", "data.bin", 0)
+        buf = await cpu.syscall("mmap", 0, PAGE, 3, 0x22, -1, 0) & 0xFFFFFFFF
+
+        async def child(cpu: Cpu) -> int:
+            return await read_all(cpu, fd, buf)
+
+        await cpu.fork(child)
+        await read_all(cpu, fd, buf)
+        await cpu.syscall("wait4", -1, 0)
+        ends.append(await cpu.syscall("_llseek", fd, 0, 1))
+
+    b.run(program)
+
+    assert ends == [16 * PAGE]
+    assert any(step["fn"] == "__mutex_lock_slowpath" for step in b.steps("wait"))

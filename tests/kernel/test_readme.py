@@ -31,6 +31,11 @@ its limit. What was evicted too early is found out by `mm/workingset.py`; the en
 area: anonymous pages are never reclaimed, but for those under MADV_FREE. Not modelled: several nodes, zones and CPUs,
 huge pages, memory.low and memory.min.
 
+How much is free when a program starts is what the recorded machine had left: of 512 MiB its kernel, its other processes
+and its trace buffer of 64 MiB leave about 400 (`mm/page_alloc.py:frames_left`; a machine with less than 128 MiB did
+without the buffer). Its 16 MiB for devices (CMA) count as ordinary memory here; on the real machine the kernel's own
+objects may not lie there, so with 128 MiB or less kswapd wakes sooner than the model's.
+
 Names and inodes stay in memory when nobody uses them (`fs/dcache.py`, `fs/inode.py`) until a shrinker takes them
 (`mm/shrinker.py`, `fs/super.py`, `fs/prune_icache.py`), or `fs/drop_caches.py`. A program can read /proc and write some
 of its settings (`fs/proc/inode.py`, `fs/proc/proc_sysctl.py`).

@@ -12,6 +12,7 @@ from webapp.kernel.fs.dcache import dput
 from webapp.kernel.fs.inode import iput
 from webapp.kernel.include.linux.fs import FMODE_PATH
 from webapp.kernel.include.uapi.asm_generic.errno import EBADF, EMFILE
+from webapp.kernel.locking.mutex import mutex_lock, mutex_unlock
 from webapp.kernel.machine import kernel_function
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 RLIMIT_NOFILE = 1024
 FIRST_FD = 3  # 0, 1 and 2 are the terminal's
+SOLE_USER = 2  # references to an open file that no mapping, second number or other process has: its number, the caller
 MASK = 0xFFFFFFFF
 
 
@@ -36,6 +38,21 @@ def fget_raw(k: Machine, fd: int) -> File | None:
     """The same, O_PATH or not."""
     file = k.current._files.get(fd)
     return None if file is None else get_file(file)
+
+
+async def fdget_pos(k: Machine, fd: int) -> File | None:
+    """The same for whoever moves the position; may sleep, for if others have the file too, one at a time moves it."""
+    file = fget(k, fd)
+    if file is not None and file.f_count > SOLE_USER:
+        await mutex_lock(k, file._f_pos_lock)
+    return file
+
+
+def fdput_pos(k: Machine, file: File) -> None:
+    """What `fdget_pos` took is given back."""
+    if file._f_pos_lock.owner is k.current:
+        mutex_unlock(k, file._f_pos_lock)
+    fput(k, file)
 
 
 def get_file(file: File) -> File:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from webapp.kernel.arch.arm.include.asm.memory import PAGE_SHIFT
 from webapp.kernel.fs.ext4.extents import block_of
-from webapp.kernel.fs.file_table import fget, fput
+from webapp.kernel.fs.file_table import fdget_pos, fdput_pos
 from webapp.kernel.include.linux.fs import S_MAXBYTES
 from webapp.kernel.include.uapi.asm_generic.errno import EBADF, EINVAL, ENXIO, ESPIPE
 from webapp.kernel.machine import kernel_function
@@ -23,19 +23,19 @@ SEEK_SET, SEEK_CUR, SEEK_END, SEEK_DATA, SEEK_HOLE = range(5)
 
 
 @kernel_function
-def sys_llseek(k: Machine, fd: int, offset: int, whence: int) -> int:
+async def sys_llseek(k: Machine, fd: int, offset: int, whence: int) -> int:
     """Set the position: from the start, from where it is, from the end, or to the next data or hole from ``offset`` on.
 
     The new position; -EBADF, -EINVAL for an unknown ``whence`` or a place before the start, -ENXIO if no data follow,
-    -ESPIPE for what has no positions.
+    -ESPIPE for what has no positions. May sleep, while another process that shares the position reads or writes.
     """
     if fd in (0, 1, 2) and fd not in k.current._files:
         return -ESPIPE
-    file = fget(k, fd)
+    file = await fdget_pos(k, fd)
     if file is None:
         return -EBADF
     ret = ext4_llseek(k, file, offset, whence) if SEEK_SET <= whence <= SEEK_HOLE else -EINVAL
-    fput(k, file)
+    fdput_pos(k, file)
     return ret
 
 

@@ -5,8 +5,7 @@
     readv, writev, ...     the same with several buffers at once
 
 Linux 5.10: fs/read_write.c, lib/iov_iter.c (import_iovec).  Not modelled: pipes and devices, except that the standard
-output takes what is written to it, and the standard input is at its end; sendfile, splice; the lock that keeps two
-processes from moving one position at the same time.
+output takes what is written to it, and the standard input is at its end; sendfile, splice.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING
 from webapp.kernel.arch.arm.lib.uaccess import access_ok, raw_copy_from_user
 from webapp.kernel.errors import NotModelled
 from webapp.kernel.fs.ext4.file import ext4_file_read_iter, ext4_file_write_iter
-from webapp.kernel.fs.file_table import fget, fput
+from webapp.kernel.fs.file_table import fdget_pos, fdput_pos, fget, fput
 from webapp.kernel.include.linux.fs import __O_SYNC, FMODE_READ, FMODE_WRITE, O_APPEND, O_DSYNC
 from webapp.kernel.include.linux.uio import IOCB_APPEND, IOCB_DSYNC, IOCB_SYNC, Iovec, IovIter, Kiocb
 from webapp.kernel.include.uapi.asm_generic.errno import EBADF, EFAULT, EINVAL, EISDIR
@@ -70,13 +69,13 @@ async def at_position(k: Machine, fd: int, iov: list[Iovec], transfer: Transfer)
     """Read or write where the open file stands, and move it on (ksys_read, ksys_write); may sleep."""
     if STDIN <= fd <= STDERR and fd not in k.current._files:
         return await terminal(k, fd, iov, transfer)
-    file = fget(k, fd)
+    file = await fdget_pos(k, fd)
     if file is None:
         return -EBADF
     ret, pos = await transfer(k, file, iov, file.f_pos)
     if ret >= 0:
         file.f_pos = pos
-    fput(k, file)
+    fdput_pos(k, file)
     return ret
 
 

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
+from webapp.kernel.include.linux.mutex import Mutex
 from webapp.kernel.include.linux.rwsem import RwSemaphore
 from webapp.kernel.journal import Tracked, TrackedMap
 
@@ -186,6 +187,7 @@ class File(Tracked):
     f_wb_err: int = 0
     _dentry: Dentry | None = None  # f_path: the name by which it was opened
     _f_sb_err: int = 0
+    _f_pos_lock: Mutex = field(default_factory=lambda: Mutex("the file position"))
 
 
 @dataclass

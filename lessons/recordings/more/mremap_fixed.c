@@ -1,6 +1,6 @@
-#define _GNU_SOURCE
 // mremap to an address of one's own: over another mapping, over a hole, onto itself.
 // files: data.bin=64
+#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
-#define _GNU_SOURCE
 // A mapping grows: in place where there is room, elsewhere where there is none, and not at all if it may not move.
 // files: data.bin=64
+#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>

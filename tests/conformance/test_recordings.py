@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from webapp.kernel.machine import REGISTRY
 from webapp.paths import lessons_dir
 from webapp.session import Recipe, Run
 from webapp.session.compare import differences
@@ -31,6 +32,13 @@ def recorded(name: str) -> dict:
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_the_model_does_what_the_kernel_did(name):
     assert "\n".join(differences(recorded(name), digest(run(name)))) == ""
+
+
+@pytest.mark.parametrize("name", ["memcg_scan", "course_caches", "dirty_background", "fork_private", "truncate_mapped"])
+def test_every_step_belongs_to_a_function_whose_source_is_shown(name):
+    steps = [stage for stage in run(name) if stage["op"] == "step" and stage["ctx"] != "user"]
+
+    assert {stage["fn"] for stage in steps} <= set(REGISTRY)
 
 
 def test_every_program_has_its_recording():

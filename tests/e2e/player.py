@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import zlib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -39,6 +42,15 @@ def place(selector: str, stages: list[Stage] | None = None) -> int:
     n = find(parse(selector), seq_read() if stages is None else stages)
     assert n is not None, f"the run has no stage {selector}"
     return n
+
+
+def link(program: str, name: str, stage: int) -> str:
+    """A link to a stage of a program, as the share button makes it."""
+    share = {"program": program, "name": name, "machine": {}, "stage": stage}
+    share |= {"place": None, "title": "", "note": "", "model": ""}
+    squeeze = zlib.compressobj(wbits=-15)
+    packed = squeeze.compress(json.dumps(share).encode()) + squeeze.flush()
+    return "#s=" + base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
 
 def abort(k: int, stages: list[Stage] | None = None) -> int:

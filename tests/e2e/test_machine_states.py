@@ -3,15 +3,12 @@
 Each test follows a link to a stage of a recorded program and looks at the glyphs by their hooks.
 """
 
-import base64
-import json
-import zlib
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.e2e.player import RECORDINGS, Player, Stage, hear, stages_of
+from tests.e2e.player import RECORDINGS, Player, Stage, hear, link, stages_of
 
 
 @pytest.fixture(scope="module")
@@ -22,15 +19,6 @@ def play(browser: Browser, base_url: str) -> Iterator[Player]:
     yield Player(page)
     page.close()
     assert complaints == []
-
-
-def link(program: str, name: str, stage: int) -> str:
-    """A link to a stage of a program, as the share button makes it."""
-    share = {"program": program, "name": name, "machine": {}, "stage": stage}
-    share |= {"place": None, "title": "", "note": "", "model": ""}
-    squeeze = zlib.compressobj(wbits=-15)
-    packed = squeeze.compress(json.dumps(share).encode()) + squeeze.flush()
-    return "#s=" + base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
 
 def show(play: Player, recording: str, kind: str, which: int = 0) -> Stage:

@@ -132,6 +132,14 @@ REGISTRY: dict[str, FunctionInfo] = {}
 RETURN_NAMES: dict[str, Callable[[int], str]] = {}  # result type -> its flags in words
 
 
+def owner(frame: FrameType) -> FrameType:
+    """The frame itself if it is a kernel function's, else that of the kernel function which it helps."""
+    nearest: FrameType | None = frame
+    while nearest is not None and nearest.f_code.co_name not in REGISTRY:
+        nearest = nearest.f_back
+    return nearest or frame
+
+
 @overload
 def kernel_function(fn: Callable[P, R], /) -> Callable[P, R]: ...
 @overload
@@ -333,7 +341,7 @@ class Machine:
     # Stages.
 
     def stage(self, kind: str, text: str, **values: Any) -> None:
-        """Record a step of the kernel function that calls this."""
+        """Record a step of the kernel function that calls this, or calls a helper that does."""
         self.now += STEP_NS
         self._step(self.ctx, sys._getframe(1), kind, text, values)
 
@@ -344,6 +352,7 @@ class Machine:
     def _step(self, ctx: str, frame: FrameType, kind: str, text: str, values: dict[str, Any]) -> None:
         journal = self.journal
         if journal.recording:
+            frame = owner(frame)
             name, line, depth = frame.f_code.co_name, frame.f_lineno, max(self.depth - 1, 0)
             journal.record(self.now, self.task_id, ctx, "step", name, depth, line, kind, text, values)
 

@@ -6,7 +6,7 @@ Each test follows a link to a stage of a recorded program and looks at the glyph
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.e2e.player import RECORDINGS, Player, Stage, hear, link, stages_of
 
@@ -88,3 +88,47 @@ def test_locked_pages_are_marked_and_stand_on_the_unevictable_list(play: Player)
     assert locked.count() > 0
     assert int(play.data("machine-lru-unevictable")["count"]) >= locked.count()
     assert "locked" in (play.page.locator("#machine .m-vma[data-hint]").first.get_attribute("data-hint") or "")
+
+
+def test_names_and_inodes_that_nobody_uses_stand_beside_the_lists_until_a_shrinker_takes_them(play: Player) -> None:
+    show(play, "more/course_caches", "slab")
+    assert play.data("machine-lru-dentries")["count"] == "2"
+
+    show(play, "more/course_caches", "slab", 1)
+    assert play.get("machine-lru-dentries").count() == 0
+    assert play.data("machine-lru-inodes")["count"] == "1"
+
+
+MOTIONS = [
+    ("private_cow", "copy", 1, "m-ghost"),
+    ("shared_write", "dirty", 0, "m-dirty"),
+    ("shared_write", "writeback", 0, "m-writeback"),
+    ("memcg_scan", "isolate", 0, "m-mini"),
+    ("memcg_scan", "memcg", 0, "m-filled"),
+    ("fork_share", "task", 0, "m-file-tab m-task-tab"),
+    ("fork_private", "switch-mm", 1, "m-descriptor"),
+    ("more/course_caches", "slab", 0, "m-mini"),
+]
+WATCH = """
+    window.moved = [];
+    const animate = Element.prototype.animate;
+    Element.prototype.animate = function (...how) {
+        window.moved.push(this.getAttribute("class"));
+        return animate.apply(this, how);
+    };
+"""
+
+
+@pytest.mark.parametrize(("recording", "kind", "which", "moves"), MOTIONS, ids=[f"{m[0]}-{m[1]}" for m in MOTIONS])
+def test_what_a_stage_does_is_seen_to_move(page: Page, recording: str, kind: str, which: int, moves: str) -> None:
+    page.add_init_script(WATCH)
+    path = RECORDINGS / f"{recording}.c"
+    at = [stage["n"] for stage in stages_of(path.read_text(), path.name) if stage.get("kind") == kind][which]
+    page.goto(f"/play?motion=full&speed=1{link(path.read_text(), path.name, at - 1)}")
+    play = Player(page)
+    play.await_root(f'[data-ready][data-settled="1"][data-stage="{at - 1}"]')
+    before = page.evaluate("window.moved.length")
+
+    assert play.press("s") == at
+
+    assert moves in page.evaluate(f"window.moved.slice({before})")

@@ -84,8 +84,9 @@ async def shrink_page_list(
     todo, kept, nr_reclaimed = deque(page_list), [], 0
     while todo:
         page = todo.popleft()
+        mapping = page.mapping
         if not trylock_page(page):
-            told(k, page, Fate.KEEP, "somebody has locked it, most likely to read it")
+            told(k, page, mapping, Fate.KEEP, "somebody has locked it, most likely to read it")
             kept.append(page)
             continue
         sc.nr_scanned += 1
@@ -94,7 +95,7 @@ async def shrink_page_list(
             page.flags |= PG_active
             stat.activate += 1
         unlock_page(k, page)
-        told(k, page, fate, why)
+        told(k, page, mapping, fate, why)
         if fate is Fate.AGAIN:
             await wait_on_page_writeback(k, page)
             todo.appendleft(page)
@@ -108,10 +109,13 @@ async def shrink_page_list(
     return nr_reclaimed
 
 
-def told(k: Machine, page: Page, fate: Fate, why: str) -> None:
-    """Record what became of a page."""
-    whose = "an anonymous page" if page.anonymous else f"page {page.index}"
-    k.stage("reclaim", f"{whose} is {fate.value}: {why}", page=page.ref, fate=fate.value)
+def told(k: Machine, page: Page, mapping: AddressSpace | None, fate: Fate, why: str) -> None:
+    """Record what became of a page, and which one it was: ``mapping`` is its file's, from before it was freed."""
+    if mapping is None:
+        k.stage("reclaim", f"an anonymous page is {fate.value}: {why}", page=page.ref, fate=fate.value)
+        return
+    whose = {"page": page.ref, "inode": mapping.inode.ref, "index": page.index}
+    k.stage("reclaim", f"page {page.index} of {mapping.inode.name} is {fate.value}: {why}", **whose, fate=fate.value)
 
 
 def fate_of(k: Machine, page: Page, sc: ScanControl, stat: ReclaimStat, ignore_references: bool) -> Verdict:

@@ -1,7 +1,7 @@
 // @ts-check
 /** What moves at which kind of stage. Each entry gets the finished picture and moves into it. */
 
-import { draw, drop, fade, run, sweep, travel } from "./effects.js";
+import { carry, draw, drop, fade, run, sink, sweep, travel } from "./effects.js";
 
 /**
  * @typedef {import("./effects.js").Stage} Stage
@@ -63,6 +63,35 @@ const mapped = ({ stage, svg }) => {
   drop(stage, all(svg, ".m-page[data-changed] .m-tab"), { ms: 140, gap: 20, px: 26 });
 };
 
+/** The page that the stage is about, if it stands in the columns. @param {View} view @param {SVGSVGElement} svg */
+function pageOf(view, svg) {
+  const { page, inode, index } = view.state.stage.args ?? {};
+  const drawn = svg.querySelector(`.m-page[data-ref="${page}"]`);
+  if (drawn || inode !== view.focus.inode) return drawn;
+  return svg.querySelector(`.m-page[data-index="${index}"]`);
+}
+
+/** @param {Element | null} cell @returns {SVGGraphicsElement[]} */
+const boxes = (cell) => (cell ? /** @type {any} */ ([...cell.querySelectorAll(".m-box")]) : []);
+
+/** What came to another list. @type {Scene} */
+const listed = ({ stage, svg }) => drop(stage, all(svg, ".m-mini[data-changed]"), { ms: 160, gap: 12, px: 10 });
+
+/** A page is copied: the copy is for a PTE if it says for which address, else it goes to the program or comes from it.
+ *  @type {Scene} */
+const copy = ({ stage, svg, view }) => {
+  const from = svg.querySelector(`.m-page[data-index="${view.access.page}"] .m-box`);
+  const to = svg.querySelector(`.m-pte[data-index="${view.access.page}"] .m-box`);
+  if (view.state.stage.args?.address !== undefined) carry(stage, /** @type {any} */ (from), /** @type {any} */ (to), 400);
+  else fade(stage, boxes(pageOf(view, svg)), { ms: 240, from: 0.25 });
+};
+
+/** The page goes under, or stays where reclaim puts it. @type {Scene} */
+const reclaim = (at) => {
+  if (at.view.state.stage.args?.fate === "freed") sink(at.stage, boxes(pageOf(at.view, at.svg)), { ms: 260 });
+  listed(at);
+};
+
 /** @type {Record<string, Scene>} */
 export const SCENES = {
   "user-load": access,
@@ -113,6 +142,28 @@ export const SCENES = {
   "set-pte": (at) => {
     fade(at.stage, all(at.svg, ".m-word[data-changed] .m-field"), { ms: 120, gap: 30 });
     mapped(at);
+  },
+  copy,
+  dirty: ({ stage, svg, view }) => {
+    drop(stage, [...(pageOf(view, svg)?.querySelectorAll(".m-dirty") ?? [])], { ms: 220, px: 12 });
+  },
+  writeback: ({ stage, svg, view }) => {
+    const page = pageOf(view, svg);
+    drop(stage, [...(page?.querySelectorAll(".m-writeback") ?? [])], { ms: 240, px: 14 });
+    if (!page?.querySelector(".m-writeback")) fade(stage, boxes(page), { ms: 240, from: 0.3 });
+  },
+  isolate: listed,
+  deactivate: listed,
+  reclaim,
+  refault: ({ stage, svg, view }) => fade(stage, boxes(pageOf(view, svg)), { ms: 300, from: 0.1 }),
+  slab: ({ stage, svg }) => fade(stage, all(svg, ".m-cached .m-mini"), { ms: 200, gap: 20, from: 0.2 }),
+  memcg: ({ stage, svg }) => fade(stage, all(svg, ".m-gauge .m-filled"), { ms: 300, from: 0.1 }),
+  oom: ({ stage, svg }) => fade(stage, all(svg, ".m-gauge .m-filled"), { ms: 500, from: 0.1 }),
+  task: ({ stage, svg, view }) =>
+    drop(stage, all(svg, `.m-task-tab[data-ref="${view.state.stage.args?.task}"]`), { ms: 300, px: 14 }),
+  "switch-mm": ({ stage, svg }) => {
+    fade(stage, all(svg, ".m-task-tab[data-on] rect, .m-runs"), { ms: 240, from: 0.2 });
+    fade(stage, all(svg, ".m-descriptor, .m-tlb"), { ms: 240, gap: 30, from: 0.2 });
   },
   "clear-pte": ({ stage, svg }) => fade(stage, all(svg, ".m-pte[data-changed] .m-box"), { ms: 160 }),
   "tlb-flush": ({ stage, svg }) => fade(stage, all(svg, ".m-tlb[data-state=flushed]"), { ms: 240, gap: 40 }),

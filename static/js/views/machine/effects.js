@@ -116,6 +116,40 @@ export function sweep(stage, place, className, ms) {
   leave(animation, rect);
 }
 
+/** What goes away: its outline sinks and fades. @param {Stage} stage @param {SVGGraphicsElement[]} elements
+ *  @param {{ms: number, gap?: number, px?: number}} how */
+export function sink(stage, elements, { ms, gap = 0, px = 12 }) {
+  elements.forEach((element, n) => {
+    const ghost = outline(stage, element.getBBox());
+    const gone = [
+      { opacity: 1, transform: "none" },
+      { opacity: 0, transform: `translateY(${px}px)` },
+    ];
+    leave(run(stage, ghost, gone, { ms, after: gap * n }), ghost);
+  });
+}
+
+/** An outline goes from one place to another, as a copy does. @param {Stage} stage
+ *  @param {SVGGraphicsElement | null | undefined} from @param {SVGGraphicsElement | null | undefined} to @param {number} ms */
+export function carry(stage, from, to, ms) {
+  if (!from || !to) return;
+  const [a, b] = [from.getBBox(), to.getBBox()];
+  const ghost = outline(stage, b);
+  const start = `translate(${a.x - b.x}px, ${a.y - b.y}px) scale(${a.width / b.width}, ${a.height / b.height})`;
+  ghost.style.transformBox = "fill-box";
+  ghost.style.transformOrigin = "0 0";
+  leave(run(stage, ghost, [{ transform: start }, { transform: "none" }], { ms }), ghost);
+}
+
+/** @param {Stage} stage @param {{x: number, y: number, width: number, height: number}} place */
+function outline(stage, { x, y, width, height }) {
+  const rect = /** @type {SVGRectElement} */ (document.createElementNS(SVG, "rect"));
+  for (const [name, value] of Object.entries({ x, y, width, height, rx: 2 })) rect.setAttribute(name, String(value));
+  rect.setAttribute("class", "m-ghost");
+  stage.overlay.append(rect);
+  return rect;
+}
+
 /**
  * Nothing stays behind, whether the movement ends or is cut short.
  * @param {Animation | null} animation @param {Element} element

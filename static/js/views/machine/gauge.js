@@ -11,6 +11,8 @@ import { s } from "./draw.js";
 
 const WIDTH = 64;
 const HEIGHT = 14;
+/** Advance of a letter of the names, at most. */
+const LETTER = 6.8;
 /** Free memory is worth a gauge below so many times the high watermark. */
 const NEAR = 4;
 
@@ -54,7 +56,7 @@ function groupGauge(rows) {
 export function gauges(view, geo, y) {
   let right = geo.right;
   const drawn = readings(view).map((gauge) => {
-    const label = gauge.name.length * 5.3 + 7;
+    const label = gauge.name.length * LETTER + 8;
     const box = right - WIDTH;
     right = box - label - 14;
     return drawGauge(gauge, box - label, box, y);

@@ -16,9 +16,15 @@ export const LISTS = /** @type {const} */ ({
   unevictable: { name: "unevictable", means: "pages that must stay: locked by mlock" },
   isolated: { name: "isolated", means: "taken off their list while reclaim decides about them" },
   pagevec: { name: "pagevec", means: "waiting to go on a list, up to 15 at once" },
+  dentries: { name: "dentries", means: "names of files that nobody uses now: not pages, but a shrinker takes them when memory is short" },
+  inodes: { name: "inodes", means: "inodes that nobody uses now: not pages, but a shrinker takes them when memory is short" },
 });
 
-/** Pages by list, nearest the head first. @param {View} view @returns {Record<ListName, Member[]>} */
+/** What a shrinker takes: objects that are cached like pages, but are none. */
+export const CACHED = new Set(["dentries", "inodes"]);
+
+
+/** Pages by list, nearest the head first, and the objects that shrinkers look after. @param {View} view @returns {Record<ListName, Member[]>} */
 export function lists(view) {
   const members = /** @type {Record<ListName, Member[]>} */ (
     Object.fromEntries(Object.keys(LISTS).map((name) => [name, []]))
@@ -29,6 +35,9 @@ export function lists(view) {
     if (list) list.push({ ref, row, state: stateOf(reading, row) });
   }
   for (const list of Object.values(members)) list.sort((a, b) => b.row.lru_pos - a.row.lru_pos);
+  const cached = (/** @type {import("./rows.js").Found} */ found) => ({ ...found, state: "cached" });
+  members.dentries = view.sorted.dentry.filter(({ row }) => row.d_count === 0).map(cached);
+  members.inodes = view.sorted.inode.filter(({ row }) => row.i_lru).map(cached);
   return members;
 }
 

@@ -3,7 +3,7 @@
 
 import { s } from "./draw.js";
 import { gauges } from "./gauge.js";
-import { LISTS, lists } from "./lru.js";
+import { CACHED, LISTS, lists } from "./lru.js";
 
 /**
  * @typedef {import("./select.js").View} View
@@ -16,6 +16,8 @@ import { LISTS, lists } from "./lru.js";
 
 const HEIGHT = 14;
 const GAP = 19;
+/** Advance of a letter of the names, on average. */
+const LETTER = 5.7;
 /** Shares of the room that the names leave. */
 const SHARES = /** @type {Record<ListName, number>} */ ({
   active_file: 2,
@@ -25,6 +27,8 @@ const SHARES = /** @type {Record<ListName, number>} */ ({
   unevictable: 1.5,
   isolated: 2,
   pagevec: 1.5,
+  dentries: 1,
+  inodes: 1,
 });
 /** The lists that are always there; the others show up while they hold something. */
 const STANDING = new Set(["active_file", "inactive_file"]);
@@ -50,7 +54,7 @@ function places(members, { from, to, y }) {
   const names = /** @type {ListName[]} */ (Object.keys(LISTS)).filter(
     (name) => STANDING.has(name) || members[name].length > 0,
   );
-  const label = (/** @type {ListName} */ name) => LISTS[name].name.length * 5.5 + 9;
+  const label = (/** @type {ListName} */ name) => LISTS[name].name.length * LETTER + 9;
   const all = names.reduce((sum, name) => sum + SHARES[name], 0);
   const free = to - from - GAP * (names.length - 1) - names.reduce((sum, name) => sum + label(name), 0);
   let x = from;
@@ -82,7 +86,7 @@ function ends(members, fit) {
 }
 
 /** @param {View} view @param {string} ref */
-const moved = (view, ref) => view.changes.has(ref, "lru") || view.changes.has(ref, "lru_pos");
+const moved = (view, ref) => ["lru", "lru_pos", "d_count", "i_lru"].some((field) => view.changes.has(ref, field));
 
 /** @param {View} view @param {Place} at @param {Member[]} shown @param {number} step */
 function drawList(view, { list, x, box, right, y, members }, shown, step) {
@@ -91,7 +95,7 @@ function drawList(view, { list, x, box, right, y, members }, shown, step) {
   const skipped = shown.length < count ? Math.ceil(shown.length / 2) : count;
   return s(
     "g",
-    { key: name, "data-testid": `machine-lru-${name.replace(" ", "-")}`, "data-count": count },
+    { key: name, class: CACHED.has(list) ? "m-cached" : null, "data-testid": `machine-lru-${name.replace(" ", "-")}`, "data-count": count },
     s("title", {}, `${name}: ${means}`),
     s("text", { class: "m-note", x, y: y + 10.5 }, name),
     s("rect", { class: "m-list", x: box + 0.5, y: y + 0.5, width: Math.max(right - box - 1, 1), height: HEIGHT - 1, rx: 2 }),

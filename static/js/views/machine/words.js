@@ -21,10 +21,15 @@ export function pointedWords(view) {
   if (hover?.kind === "vma") return mapsLine(view, { ref: hover.ref, row: rows[hover.ref] });
   if (hover?.kind === "bio") return `bio ${number(hover.ref)}: ${bioWords(rows[hover.ref])}, ${rows[hover.ref].state}`;
   if (hover?.kind === "task") return `${taskName({ ref: hover.ref, row: rows[hover.ref] })}: ${rows[hover.ref].state}`;
+  if (place.startsWith("dentry/") && rows[place]) return `the name ${rows[place].d_name}: ${uses(rows[place].d_count)}`;
+  if (place.startsWith("inode/") && rows[place]) return `inode ${rows[place].i_ino}, ${rows[place].name}: ${uses(rows[place].i_count)}`;
   const page = rows[place];
   if (place.startsWith("page/") && page) return `frame 0x${hex(page.pfn, 5)}${page.anonymous ? ", a page without a file" : ""}`;
   return "";
 }
+
+/** @param {number} count of a cached object's references */
+const uses = (count) => (count > 0 ? `${count} in use` : "nobody uses it, a shrinker may take it");
 
 /** @param {any} entry @param {string} name */
 function functionWords(entry, name) {

@@ -26,6 +26,7 @@ export function shortName({ row, ref }) {
     return row.vm_flags & 2 ? "data" : "";
   }
   if (row.name === "[sigpage]") return "[sig]";
+  if (row.name === "/dev/zero (deleted)") return "/dev/zero"; // shared memory without a file of its own
   return row.name || (row.vm_file ? ref : "anon");
 }
 

@@ -1,5 +1,7 @@
 """Changing the program: what runs takes the place of the old run, what does not compile is explained beside it."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -156,6 +158,24 @@ def test_a_program_of_the_list_runs_when_chosen(page: Page) -> None:
     play.await_root('[data-done="1"][data-settled="1"][data-stage="0"]')
     text = (RECORDINGS / "middle_touch.c").read_text()
     expect(play.get("program-text")).to_contain_text(text.splitlines()[0])
+
+
+def test_a_few_words_find_a_program_among_many(page: Page) -> None:
+    play = Player(page).open()
+    chosen = page.locator("#programs [data-programs] button")
+    every = chosen.count()
+
+    play.get("programs-filter").fill("memcg_pages MADV")
+    expect(page.locator("[data-programs-note]")).to_have_text(re.compile(rf"\d of {every}"))
+    play.get("programs-filter").fill("FORK share")
+    expect(page.locator("#programs h3")).to_have_text("Two processes")
+    page.keyboard.press("ArrowDown")
+    expect(chosen.first).to_be_focused()
+
+    play.get("programs-filter").fill("no such <b>word</b>")
+    expect(play.get("programs-none")).to_contain_text("No program has “no such <b>word</b>” in its name")
+    play.get("programs-filter").fill("")
+    expect(chosen).to_have_count(every)
 
 
 @pytest.mark.parametrize(("name", "signal"), [("sigbus_eof.c", "SIGBUS"), ("write_readonly.c", "SIGSEGV")])

@@ -33,15 +33,30 @@ class Document:
     etag: str
 
 
+# What a program is about, from the plain to the special, and what in its text says so.
+TOPICS = {
+    "Reading through a mapping": r"",
+    "Reading with read()": r"\bp?readv?\(",
+    "Writing": r"PROT_WRITE|\bp?write\(",
+    "Memory without a file": r"MAP_ANON|malloc\(",
+    "Advice, locking and mincore": r"\b(madvise|posix_fadvise|readahead|mlock|mincore)\(",
+    "Changing mappings": r"\b(mprotect|mremap|ftruncate)\(|MAP_FIXED",
+    "Signals": r"\b(signal|sigaction)\(",
+    "Two processes": r"\bfork\(",
+    "Memory runs short": r"memcg_pages|mem=|drop_caches",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A program to start from. ``origin`` is ``recording`` or the folder of a lesson."""
+    """A program to start from. ``origin`` is ``recording`` or the folder of a lesson, ``topic`` one of `TOPICS`."""
 
     id: str
     name: str
     title: str
     text: str
     origin: str
+    topic: str
 
 
 def document(content: Any) -> Document:
@@ -74,14 +89,15 @@ def programs() -> Document:
 
 @cache
 def examples() -> tuple[Example, ...]:
-    """Programs of lessons and of the recordings of the real kernel, in the order of their names; only such as run.
+    """Programs of the recordings of the real kernel and of lessons, by topic; only such as run.
 
-    Solutions of exercises are not among them.
+    In each topic the recordings come first, which are about one thing each. Solutions of exercises are not among them.
     """
     lessons = paths.lessons_dir()
     files = sorted(lessons.glob("*/*.c"), key=lambda path: (path.parent.name == "recordings", path))
     files = [path for path in files if not path.stem.startswith("solution")]
-    return tuple(example for example in map(_example, files) if _compiles(example))
+    found = [example for example in map(_example, files) if _compiles(example)]
+    return tuple(sorted(found, key=lambda example: (list(TOPICS).index(example.topic), example.origin != "recording")))
 
 
 def _compiles(example: Example) -> bool:
@@ -102,7 +118,12 @@ def _example(path: Path) -> Example:
     folder = path.parent.name
     origin = "recording" if folder == "recordings" else folder
     id = path.stem if origin == "recording" else f"{folder}/{path.stem}"
-    return Example(id, path.name, _title(text) or path.stem.replace("_", " "), text, origin)
+    return Example(id, path.name, _title(text) or path.stem.replace("_", " "), text, origin, _topic(text))
+
+
+def _topic(text: str) -> str:
+    """What a program is an example of: the last topic whose signs it shows."""
+    return next(name for name, signs in reversed(TOPICS.items()) if re.search(signs, text))
 
 
 def _title(text: str) -> str:

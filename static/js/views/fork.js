@@ -3,6 +3,7 @@
 
 import { address, withAdvice, withSetting } from "../compare/fork.js";
 import { h, must, text } from "../dom.js";
+import { topics } from "../programs.js";
 import { encode } from "../share.js";
 import { sheet } from "./sheet.js";
 
@@ -81,7 +82,7 @@ export function create(root, { dispatch, signal }) {
     const options = (/** @type {string[]} */ names) => names.map((name) => h("option", { value: name }, name));
     find("setting").replaceChildren(...options(Object.keys(catalogue.settings)));
     find("advice").replaceChildren(...options(Object.keys(catalogue.names.madvise)));
-    find("program").replaceChildren(...programs.map((one) => h("option", { value: one.id }, `${one.name}: ${one.title}`)));
+    find("program").replaceChildren(...topics(programs).map(([topic, all]) => h("optgroup", { label: topic }, ...all.map((one) => h("option", { value: one.id }, `${one.name}: ${one.title}`)))));
     choose();
   }
 

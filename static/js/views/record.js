@@ -18,7 +18,7 @@ const MOST = 40;
 /** @param {HTMLElement} root the pane of programs @param {{dispatch: (action: any) => void, signal: AbortSignal}} tools */
 export function create(root, { dispatch, signal }) {
   const part = must(root, "[data-part=record]");
-  const rest = [must(root, "[data-programs]"), must(root, ".pane-head")];
+  const rest = ["[data-programs]", ".pane-head", ".programs-find", ".programs-none"].map((part) => must(root, part));
   const get = (/** @type {string} */ name) => must(part, `[data-testid=record-${name}]`);
   const list = get("notes");
   let recording = /** @type {Recording | null} */ (kept());

@@ -199,3 +199,23 @@ def test_it_fits_and_axe_finds_nothing_serious(page: Page, width: int, theme: st
 
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
     assert violations(page) == {}
+
+
+def test_reasons_speak_of_code_and_of_what_has_a_name_in_both_runs(page: Page) -> None:
+    page.goto("/compare?a=seq_read&b=madv_random")
+    play = ready(page)
+
+    expect(play.get("compare-title")).to_have_text("seq_read.c and madv_random.c")
+    why = play.get("compare-why").inner_text()
+    assert "// files: data.bin=64" in why
+    assert "Read every page" not in why
+    assert not re.search(r"\b(page|vma|file|mm|inode)/\d", why)
+
+
+def test_a_page_stands_at_the_same_place_on_both_sides(page: Page) -> None:
+    page.goto("/compare?a=seq_read&b=madv_random")
+    ready(page)
+
+    scales = page.locator(".cmp-bars svg").evaluate_all("(all) => all.map((one) => one.getAttribute('viewBox'))")
+
+    assert scales == ["0 0 512 10"] * 4

@@ -165,7 +165,7 @@ def _side(shares: Shares, id: str) -> dict[str, Any] | None:
     if not id:
         return None
     example = next((each for each in catalogue.examples() if each.id == id), None)
-    share = Share(example.text, example.name, title=example.title) if example else shares.get(id)
+    share = Share(example.text, example.name) if example else shares.get(id)
     if share is None:
         abort(404, f"There is neither a stored link nor a program “{id}” to compare. Was the address cut short?")
     found: dict[str, Any] = msgspec.to_builtins(share)

@@ -69,11 +69,15 @@ function byKey(a, b) {
   return pairs;
 }
 
+/** Whether a value names an object of its own run, such as page/107: the same thing has another number in another run.
+ *  @param {unknown} value */
+export const isRef = (value) => typeof value === "string" && /^[a-z_]+\/\d+/.test(value);
+
 /** One thing that the kernel does, in words that hold for both runs: numbers that name a frame or a moment are left out. */
 /** @param {any} stage */
 export function mark(stage) {
   const args = Object.entries(stage.args ?? {}).filter(([, value]) => typeof value === "number" && Math.abs(value) < 65536);
-  const told = typeof stage.ret === "string" || Math.abs(stage.ret ?? 65536) < 65536 ? ` = ${stage.ret}` : "";
+  const told = (typeof stage.ret === "string" && !isRef(stage.ret)) || Math.abs(stage.ret ?? 65536) < 65536 ? ` = ${stage.ret}` : "";
   return `${stage.op} ${stage.fn} ${stage.kind ?? ""} ${args.map(([name, value]) => `${name}=${value}`).join(" ")}${told}`;
 }
 

@@ -3,7 +3,7 @@
 
 import { pageFlagNames, vmFlagNames } from "../flags.js";
 import { cacheOf, entryAt, inodeOf, kinds, pageAt, vmaAt } from "../views/machine/rows.js";
-import { trail } from "./align.js";
+import { isRef, trail } from "./align.js";
 import { seek } from "../timeline.js";
 
 /** @typedef {{timeline: import("../timeline.js").Timeline, machine: Record<string, any>}} Side */
@@ -46,9 +46,13 @@ const settings = (a, b) =>
     .filter((name) => JSON.stringify(a[name]) !== JSON.stringify(b[name]))
     .map((name) => `${name} is ${a[name] ?? "not set"} in A and ${b[name] ?? "not set"} in B.`);
 
+/** Words about a program; what it runs on is no comment. */
+const COMMENT = /^(\/\/(?!\s*(files|machine|disk):)|\/\*|\*)/;
+
 /** @param {import("./align.js").Alignment["names"]} names */
-function programs({ textA, textB }) {
-  const few = (/** @type {string[]} */ lines) => `“${lines[0]}”${lines.length > 1 ? ` and ${lines.length - 1} more lines` : ""}`;
+function programs(names) {
+  const [textA, textB] = [names.textA, names.textB].map((lines) => lines.filter((line) => !COMMENT.test(line)));
+  const few = (/** @type {string[]} */ lines) => `“${lines[0]}”${lines.length > 1 ? ` and ${lines.length === 2 ? "one more line" : `${lines.length - 1} more lines`}` : ""}`;
   if (textA.length && textB.length) return [`The programs differ: A has ${few(textA)} where B has ${few(textB)}.`];
   if (textA.length) return [`Only A's program has ${few(textA)}.`];
   return textB.length ? [`Only B's program has ${few(textB)}.`] : [];
@@ -98,7 +102,7 @@ function arguments_(a, b, step) {
   if (!x && !y) return "";
   if (!x || !y) return `After the same beginning only ${x ? "A" : "B"} goes on, in ${(x ?? y).fn}.`;
   if (x.fn === y.fn && x.op === y.op) {
-    if (x.op === "return" && x.ret !== y.ret) return `${x.fn} returns ${x.ret ?? "nothing"} in A and ${y.ret ?? "nothing"} in B.`;
+    if (x.op === "return" && x.ret !== y.ret && !(isRef(x.ret) && isRef(y.ret))) return `${x.fn} returns ${x.ret ?? "nothing"} in A and ${y.ret ?? "nothing"} in B.`;
     const name = Object.keys(x.args ?? {}).find((one) => x.args[one] !== y.args?.[one] && typeof x.args[one] === "number");
     if (name) return `They part in ${x.fn}: ${name} is ${x.args[name]} in A and ${y.args?.[name] ?? "absent"} in B.`;
   }

@@ -2,7 +2,7 @@
 /** The calls of a step in both runs: shared ones, and those of one run only. */
 
 import { common } from "../diff.js";
-import { mark, trail } from "./align.js";
+import { isRef, mark, trail } from "./align.js";
 import { numberText } from "../format.js";
 
 /** @typedef {import("../timeline.js").Timeline} Timeline */
@@ -11,7 +11,7 @@ import { numberText } from "../format.js";
 /** The arguments that are numbers and words, not objects of this run. @param {Record<string, any>} [args] */
 const plain = (args = {}) =>
   Object.entries(args)
-    .filter(([, value]) => typeof value === "number" || (typeof value === "string" && !value.includes("/")))
+    .filter(([, value]) => typeof value === "number" || (typeof value === "string" && !isRef(value)))
     .map(([name, value]) => `${name} ${typeof value === "number" ? numberText(name, value) : value}`)
     .join(", ");
 

@@ -12,7 +12,7 @@ const NOTHING = "Nothing of a file is mapped yet.";
 export function create(root, name) {
   const bars = h("div", { class: "cmp-bars" });
   root.replaceChildren(
-    h("header", { class: "cmp-head" }, h("span", { class: "cmp-letter", "aria-hidden": "true" }, name.toUpperCase()), h("h2", { "data-part": "name" }), h("span", { class: "chip" }, "model")),
+    h("header", { class: "cmp-head" }, h("span", { class: "cmp-letter", "aria-hidden": "true" }, name.toUpperCase()), h("h2", { "data-part": "name" })),
     h("p", { class: "note", "data-part": "about" }),
     bars,
     h("p", { class: "cmp-said", "data-testid": `compare-said-${name}` }),
@@ -26,8 +26,9 @@ export function create(root, name) {
     text(must(root, "[data-part=name]"), side.share.name);
     text(must(root, "[data-part=about]"), `${own(side.machine, other.machine)}after stage ${n}${stage?.at && stage.ctx === "user" ? `, line ${stage.at}` : ""}`);
     const file = fileView(side.timeline, n);
+    const beside = fileView(other.timeline, view.n[name === "a" ? 1 : 0]);
     attr(root, "data-stage", n);
-    if (file) draw(bars, file, page(side, n));
+    if (file) draw(bars, file, page(side, n), Math.max(file.pages, beside?.pages ?? 0, 1));
     else bars.replaceChildren(h("p", { class: "note" }, NOTHING));
     text(must(root, ".cmp-said"), lastFault(side, n));
   };
@@ -55,23 +56,29 @@ function lastFault(side, n) {
   return `${where} had the last fault, number ${fault.k}, which ${kind}.${set}${read}`;
 }
 
-/** @param {HTMLElement} root @param {NonNullable<ReturnType<typeof fileView>>} file @param {number | null} at */
-function draw(root, file, at) {
+/**
+ * @param {HTMLElement} root @param {NonNullable<ReturnType<typeof fileView>>} file @param {number | null} at
+ * @param {number} pages that both sides have room for: a page stands at the same place in both
+ */
+function draw(root, file, at, pages) {
   const total = file.covered ? file.covered[1] - file.covered[0] : 0;
   const { ra } = file;
   const window = ra ? `, window start ${ra.start}, size ${ra.size}, async ${ra.async_size}` : "";
   root.replaceChildren(
-    ...bar("Page table", `${file.mapped.length} of ${total} set`, file, file.covered, [["mapped", file.mapped]], at),
-    ...bar("Page cache", `${file.cached.length} cached${file.reading.length ? `, ${file.reading.length} being read` : ""}${window}`, file, [0, file.pages], [["cached", file.cached], ["reading", file.reading]], at, ra),
+    ...bar("Page table", total ? `${file.mapped.length} of ${total} set` : "not mapped", file, { pages, extent: file.covered, layers: [["mapped", file.mapped]], at }),
+    ...bar("Page cache", `${file.cached.length} cached${file.reading.length ? `, ${file.reading.length} being read` : ""}${window}`, file, { pages, extent: [0, file.pages], layers: [["cached", file.cached], ["reading", file.reading]], at, ra }),
   );
 }
 
-/** @param {string} title @param {string} note @param {any} file @param {number[] | null} extent @param {[string, number[]][]} layers @param {number | null} at @param {any} [ra] */
-function bar(title, note, file, extent, layers, at, ra) {
+/**
+ * @param {string} title @param {string} note @param {any} file
+ * @param {{pages: number, extent: number[] | null, layers: [string, number[]][], at: number | null, ra?: any}} drawn
+ */
+function bar(title, note, file, { pages, extent, layers, at, ra }) {
   const said = layers.map(([kind, list]) => `${kind} ${words(list)}`).join("; ");
   const drawing = s(
     "svg",
-    { viewBox: `0 0 ${Math.max(1, file.pages)} 10`, preserveAspectRatio: "none", role: "img", "aria-label": `${title} of ${file.name}: ${said}` },
+    { viewBox: `0 0 ${pages} 10`, preserveAspectRatio: "none", role: "img", "aria-label": `${title} of ${file.name}: ${said}` },
     extent && s("rect", { class: "cmp-extent", x: extent[0], y: 0, width: Math.max(0, extent[1] - extent[0]), height: 10 }),
     ...layers.flatMap(([kind, list]) => runs(list).map(([x, width]) => s("rect", { class: `cmp-${kind}`, x, y: 0, width, height: 10 }))),
     ra && s("rect", { class: "cmp-window", x: ra.start, y: 8.6, width: ra.size, height: 1.4 }),

@@ -1,5 +1,6 @@
 """Charts of the run: faults, residency and readahead windows over one axis, with the way to a stage."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import settle
@@ -75,3 +76,15 @@ def test_charts_fit_a_phone(page: Page) -> None:
     assert box is not None
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390
+
+
+@pytest.mark.parametrize("width", [390, 800])
+def test_the_charts_are_at_hand_where_their_button_has_no_room(page: Page, width: int) -> None:
+    play = Player(page, width, 844).open()
+
+    page.locator("[popovertarget=run-to]").click()
+    play.get("time-open-charts").click()
+
+    dialog = page.get_by_role("dialog", name="Charts of the run")
+    expect(dialog).to_be_visible()
+    assert dialog.evaluate("(one) => one.getBoundingClientRect().right <= innerWidth && one.scrollWidth <= innerWidth")

@@ -198,3 +198,19 @@ def test_with_motion_a_stage_settles_and_leaves_no_trace_of_it(page: Page) -> No
 
     assert re.sub(r" data-(lit|hover)\S*", "", play.picture()) == still
     settle(page, start)
+
+
+def test_in_the_systems_own_colours_every_word_on_a_solid_ground_can_be_read(browser: Browser, base_url: str) -> None:
+    context = browser.new_context(base_url=base_url, forced_colors="active")
+    page = context.new_page()
+    Player(page).open(stage=place("fault[1].step(abort)[2]"))
+
+    for selector in (".button.primary", ".segment [aria-pressed=true]", ".m-mode", ".playhead-label"):
+        style = page.locator(selector).first.evaluate(
+            "(one) => [getComputedStyle(one)].map((s) => [s.color, s.backgroundColor, s.forcedColorAdjust])[0]"
+        )
+        assert style[0] != style[1], selector
+        assert style[2] == "none", selector
+    line = page.locator("#program .line[aria-current]").evaluate("(one) => getComputedStyle(one).outlineStyle")
+    assert line == "solid"
+    context.close()

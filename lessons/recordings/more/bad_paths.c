@@ -1,4 +1,4 @@
-// open, stat and unlink with paths that lead nowhere.
+// open, unlink and close with paths and numbers that lead nowhere.
 // files: data.bin=4
 #include <errno.h>
 #include <fcntl.h>

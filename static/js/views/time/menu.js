@@ -66,7 +66,7 @@ export function createMenu(root, { dispatch, signal }) {
   );
   root.replaceChildren(
     h("ul", {}, ...rows),
-    h("footer", {}, opener("Breakpoints", "stops", "B"), opener("Search", "search", "/")),
+    h("footer", {}, opener("Breakpoints", "stops", "B"), opener("Search", "search", "/"), opener("Charts", "charts", "h")),
   );
 
   root.addEventListener(

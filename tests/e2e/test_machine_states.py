@@ -6,7 +6,7 @@ Each test follows a link to a stage of a recorded program and looks at the glyph
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.player import RECORDINGS, Player, Stage, hear, link, stages_of
 
@@ -97,6 +97,43 @@ def test_names_and_inodes_that_nobody_uses_stand_beside_the_lists_until_a_shrink
     show(play, "more/course_caches", "slab", 1)
     assert play.get("machine-lru-dentries").count() == 0
     assert play.data("machine-lru-inodes")["count"] == "1"
+
+
+RACE = """// files: data.bin=64
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+int main(void)
+{
+	volatile char *p = mmap(NULL, 64 * 4096, PROT_READ, MAP_SHARED, open("data.bin", O_RDONLY), 0);
+	int pid = fork();
+	int first = p[0];
+	if (pid == 0)
+		_exit(0);
+	wait(NULL);
+	return first & 0;
+}
+"""
+
+
+def test_an_entry_of_another_address_space_stays_in_the_tlb_and_is_no_hit(play: Player) -> None:
+    both = [0]
+    rows: dict[str, list[object]] = {}
+    for stage in stages_of(RACE, "race.c"):
+        for change in stage.get("changes", []):
+            if change[0] == "tlb" and str(change[1]).isdigit():
+                rows[str(change[1])] = change[3]
+        if len({entry[4] for entry in rows.values() if entry}) > 1:
+            both.append(stage["n"])
+    assert len(both) > 1
+    play.page.goto("about:blank")
+    play.page.goto(f"/play?motion=instant{link(RACE, 'race.c', both[1])}")
+    play.await_root(f'[data-ready][data-settled="1"][data-stage="{both[1]}"]')
+
+    other = play.page.locator("#machine .m-tlb[data-asid]")
+    expect(other.first).to_contain_text("ASID")
+    assert other.first.get_attribute("data-state") == "held"
 
 
 MOTIONS = [

@@ -142,7 +142,7 @@ export function asText(view) {
       tlbEntries(view).entries.map((entry) => [
         hex(entry.vpn, 5),
         [entry.pfn ? hex(entry.pfn, 5) : "", entry.rights].join(" ").trim(),
-        entry.state,
+        entry.asid === null ? entry.state : `${entry.state}, of ASID ${entry.asid}`,
       ]),
     ),
     table(

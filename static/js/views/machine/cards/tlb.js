@@ -8,8 +8,11 @@ import { card, mono } from "./card.js";
 /**
  * @typedef {import("../select.js").View} View
  * @typedef {import("../geometry.js").Geometry} Geometry
- * @typedef {{key: string, state: string, vpn: number, pfn: number | null, rights: string, changed: boolean}} Entry
+ * @typedef {{key: string, state: string, vpn: number, pfn: number | null, rights: string, changed: boolean,
+ *   asid: number | null}} Entry
  */
+
+const ASID = 0xff;
 
 /** Whether the last look-up is the one of this access: the TLB has been asked, and not about another page.
  *  @param {View} view @returns {boolean} */
@@ -23,14 +26,18 @@ function probed({ rows, access, state: { stage } }) {
 /** @param {View} view @returns {{entries: Entry[], held: number, probe: "hit" | "miss" | null}} */
 export function tlbEntries(view) {
   const tlb = view.rows.tlb ?? {};
+  const current = (view.rows.cpu?.CONTEXTIDR ?? 0) & ASID;
+  /** Whose translation it is, if not of the address space in use: such an entry does not match now.
+   *  @param {number} asid */
+  const foreign = (asid) => (asid === current ? null : asid);
   const asked = probed(view) ? tlb.probe : null;
   /** @type {Entry[]} */
   const entries = [];
   for (const slot of Object.keys(tlb)
     .filter((key) => /^\d+$/.test(key) && tlb[key])
     .sort((a, b) => Number(b) - Number(a))) {
-    const [vpn, pfn, rights] = tlb[slot];
-    const hit = asked?.[1] === "hit" && asked[0] === vpn;
+    const [vpn, pfn, rights, , asid] = tlb[slot];
+    const hit = asked?.[1] === "hit" && asked[0] === vpn && foreign(asid) === null;
     entries.push({
       key: slot,
       vpn,
@@ -38,6 +45,7 @@ export function tlbEntries(view) {
       rights,
       state: hit ? "hit" : "held",
       changed: view.changes.has("tlb", Number(slot)),
+      asid: foreign(asid),
     });
   }
   const held = entries.length;
@@ -50,12 +58,14 @@ export function tlbEntries(view) {
       rights: before[2],
       state: "flushed",
       changed: false,
+      asid: foreign(before[4]),
     });
   }
-  const rank = (/** @type {Entry} */ e) => (e.state === "hit" ? 0 : e.changed ? 1 : e.state === "flushed" ? 2 : 3);
+  const rank = (/** @type {Entry} */ e) =>
+    e.state === "hit" ? 0 : e.changed ? 1 : e.state === "flushed" ? 2 : e.asid === null ? 3 : 4;
   entries.sort((a, b) => rank(a) - rank(b));
   if (asked?.[1] === "miss") {
-    entries.unshift({ key: "probe", state: "miss", vpn: asked[0], pfn: null, rights: "miss", changed: false });
+    entries.unshift({ key: "probe", state: "miss", vpn: asked[0], pfn: null, rights: "miss", changed: false, asid: null });
   }
   return { entries, held, probe: asked?.[1] ?? null };
 }
@@ -77,8 +87,9 @@ export function tlbCard(view, geo) {
 }
 
 /** @param {Entry} entry @param {number} width @param {number} y */
-function row({ key, state, vpn, pfn, rights, changed }, width, y) {
-  const right = state === "miss" ? "miss" : [pfn && width > 120 ? hex(pfn, 5) : "", rights].join(" ").trim();
+function row({ key, state, vpn, pfn, rights, changed, asid }, width, y) {
+  const right =
+    state === "miss" ? "miss" : asid !== null ? `ASID ${asid}` : [pfn && width > 120 ? hex(pfn, 5) : "", rights].join(" ").trim();
   return s(
     "g",
     {
@@ -88,7 +99,9 @@ function row({ key, state, vpn, pfn, rights, changed }, width, y) {
       "data-vpn": hex(vpn, 5),
       "data-pfn": pfn,
       "data-changed": changed || null,
+      "data-asid": asid,
     },
+    asid !== null && s("title", {}, `of another address space, ASID ${asid}: it does not match now`),
     s("rect", { x: 9, y, width: width - 18, height: 15.5, rx: 2 }),
     mono(hex(vpn, 5), 14, y + 11.5),
     mono(right, width - 14, y + 11.5, { "text-anchor": "end" }),

@@ -34,6 +34,7 @@ export function create(root, { dispatch, signal }) {
   let wide = false;
   let drawnWide = false;
   let explained = /** @type {unknown} */ (null);
+  let scrolled = false;
 
   /** @param {Line} line @param {number} i */
   const item = (line, i) =>
@@ -56,6 +57,13 @@ export function create(root, { dispatch, signal }) {
     dispatch({ type: "writer", ref: dataset.ref, field: dataset.field, label: textContent, way: -1 });
   }
 
+  /** Setting the position makes the browser lay the page out at once, so only where it is not at the top. */
+  function toTop() {
+    if (scrolled) box.scrollTop = 0;
+    scrolled = false;
+  }
+
+  box.addEventListener("scroll", () => (scrolled = true), { signal, passive: true });
   more.addEventListener(
     "click",
     () => {
@@ -73,7 +81,7 @@ export function create(root, { dispatch, signal }) {
       return;
     if (moved) {
       wide = false;
-      box.scrollTop = 0;
+      queueMicrotask(toTop);
     }
     drawnWide = wide;
     shown = state;

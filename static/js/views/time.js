@@ -44,7 +44,9 @@ export function create(root, tools) {
   let ran = /** @type {State["run"]} */ (null);
   let upto = 0;
   let timer = 0;
-  const size = { width: plot.clientWidth, height: flameRoot.clientHeight };
+  // Asking the plot itself would make the browser lay out all that was drawn so far.
+  let plotWidth = plot.clientWidth;
+  const size = { width: plotWidth, height: flameRoot.clientHeight };
 
   const zoomer = createZoomer(root, plot, () => (now?.count ? { scale: scaleNow(now), cursor: now.cursor } : null), tools);
 
@@ -91,13 +93,13 @@ export function create(root, tools) {
     now = state;
     transport(state);
     menu(state);
-    size.width = plot.clientWidth - gate(state, plot.clientWidth);
+    size.width = plotWidth - gate(state, plotWidth);
     const count = covered(state);
     const shown = { ...state, count };
     const scale = createScale(shown, size.width);
     const x = playhead(shown, scale);
     veil.style.setProperty("left", `${x.toFixed(1)}px`);
-    veil.style.setProperty("right", `${state.held ? plot.clientWidth - size.width : -24}px`);
+    veil.style.setProperty("right", `${state.held ? plotWidth - size.width : -24}px`);
     marks(shown, scale);
     ticks(shown, scale);
     minimap(shown, scale);
@@ -119,7 +121,7 @@ export function create(root, tools) {
   }
 
   const resized = new ResizeObserver(() => {
-    size.width = plot.clientWidth;
+    plotWidth = plot.clientWidth;
     size.height = flameRoot.clientHeight;
     if (now) render(now);
   });

@@ -3,7 +3,7 @@
 
 import { addressOf } from "./focus.js";
 import { pageState } from "./cells.js";
-import { cacheOf, entryAt } from "./rows.js";
+import { cacheOf, pageAt, vmaAt } from "./rows.js";
 
 /**
  * @typedef {import("./select.js").View} View
@@ -37,12 +37,12 @@ function palette(canvas, theme) {
   return colours;
 }
 
-/** Runs of pages that look the same: [first, end, colour]. @param {number} total
+/** Runs of pages that look the same: [first, end, colour]. @param {number[]} pages in ascending order
  *  @param {(index: number) => string | null} colourOf @returns {[number, number, string][]} */
-function runs(total, colourOf) {
+function runs(pages, colourOf) {
   /** @type {[number, number, string][]} */
   const list = [];
-  for (let index = 0; index < total; index += 1) {
+  for (const index of pages) {
     const colour = colourOf(index);
     const last = list.at(-1);
     if (last && last[1] === index && last[2] === colour) last[1] = index + 1;
@@ -51,12 +51,22 @@ function runs(total, colourOf) {
   return list;
 }
 
-/** @param {View} view @returns {(index: number) => boolean} whether some PTE maps file page *index* */
-function pteAt({ focus, sorted, task }) {
-  return (index) => {
-    const address = addressOf(focus, index);
-    return address !== null && (entryAt(sorted, task.mm, address).words?.[0] ?? 0) !== 0;
-  };
+/** The numbers among the keys of a row, which a browser keeps in ascending order. @param {any} row */
+const numbers = (row) => Object.keys(row ?? {}).filter((key) => /^\d+$/.test(key)).map(Number);
+
+/** The pages of the file that have a PTE where they are shown. @param {View} view @returns {number[]} */
+function mapped({ focus, sorted, task }) {
+  const found = [];
+  for (const { row } of sorted.pt) {
+    if (row.mm && row.mm !== task.mm) continue;
+    for (const entry of numbers(row)) {
+      const address = row.slot * 0x200000 + entry * 4096;
+      const by = row[entry]?.[0] ? vmaAt(focus.maps, address) : undefined;
+      const index = by ? pageAt(by.row, address) : -1;
+      if (by && addressOf(focus, index) === address) found.push(index);
+    }
+  }
+  return found.sort((a, b) => a - b);
 }
 
 /** @param {HTMLCanvasElement} canvas @param {View} view @param {number} width @param {number} height */
@@ -85,26 +95,16 @@ export function paint(canvas, view, width, height) {
   };
   context.fillStyle = colours.ground;
   context.fillRect(0, 0, width, height);
-  const mapped = pteAt(view);
-  fill(
-    runs(focus.total, (index) => (mapped(index) ? "pte" : null)),
-    0,
-    0.75,
-  );
-  fill(
-    runs(focus.total, (index) => {
-      const { state } = pageState(rows, cache, index, focus.end, inFlight);
-      return state === "absent" ? null : state;
-    }),
-    half + 0.5,
-    0.75,
-  );
+  fill(runs(mapped(view), () => "pte"), 0, 0.75);
+  if (focus.total > focus.end) fill([[focus.end, focus.total, "pasteof"]], half + 0.5, 0.75);
+  const slots = numbers(rows[cache]);
+  const stateAt = (/** @type {number} */ index) => {
+    const { state } = pageState(rows, cache, index, focus.end, inFlight);
+    return state === "absent" || state === "pasteof" ? null : state;
+  };
+  fill(runs(slots, stateAt), half + 0.5, 0.75);
   const marked = (/** @type {number} */ index) => ((rows[rows[cache]?.[index]]?.flags ?? 0) & MARKER) === PG_RA;
-  fill(
-    runs(focus.total, (index) => (marked(index) ? "marker" : null)),
-    half + 0.5,
-    2,
-  );
+  fill(runs(slots, (index) => (marked(index) ? "marker" : null)), half + 0.5, 2);
 }
 
 /** What the strip shows, so that it is painted again only when that changed. @param {View} view */

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.player import RECORDINGS, Player, Stage, hear, link, stages_of
+from tests.e2e.player import RECORDINGS, Player, Stage, hear, link, place, stages_of
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +97,16 @@ def test_names_and_inodes_that_nobody_uses_stand_beside_the_lists_until_a_shrink
     show(play, "more/course_caches", "slab", 1)
     assert play.get("machine-lru-dentries").count() == 0
     assert play.data("machine-lru-inodes")["count"] == "1"
+
+
+def test_the_walk_that_failed_stays_in_view_when_the_abort_is_taken(play: Player) -> None:
+    at = place("fault[1]")
+    play.open(stage=at)
+
+    assert [frame for frame in play.frames() if frame.startswith("vector")] == ["vector_dabt"]
+    expect(play.get("machine-dfsr-words")).to_contain_text("translation fault")
+    assert play.page.locator("#machine .m-tlb[data-state=miss]").count() == 1
+    assert play.page.locator("#machine .m-descriptor[data-hot]").count() == 1
 
 
 RACE = """// files: data.bin=64

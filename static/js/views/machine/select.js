@@ -22,6 +22,9 @@ import { runningTask, shownTask } from "./tasks.js";
 /** Stages of the program that speak of an access which has not faulted (yet). */
 const ACCESS = new Set(["user-load", "user-store"]);
 
+/** Where the CPU goes on when the MMU has given up; from here until the return the fault registers hold. */
+const DATA_ABORT = "vector_dabt";
+
 /** @param {any} state @returns {boolean} whether there is a machine to show */
 export const hasMachine = (state) => Boolean(state.rows?.cpu);
 
@@ -80,7 +83,7 @@ export function select(state) {
 function accessed(state, fault) {
   const { stage, rows } = state;
   if (fault?.active) return { address: fault.address, hot: "fault" };
-  if (state.frames?.[0]?.fn === "do_DataAbort") return { address: rows.cpu.DFAR, hot: "fault" };
+  if (state.frames?.[0]?.fn === DATA_ABORT) return { address: rows.cpu.DFAR, hot: "fault" };
   const asked = ACCESS.has(stage?.kind) ? stage.args?.address : stage?.ctx === "hw" ? walked(state) : undefined;
   if (typeof asked === "number") return { address: asked, hot: "next" };
   return { address: fault ? fault.address : null, hot: null };

@@ -27,6 +27,9 @@ let k = 0;
 let view = /** @type {View | null} */ (null);
 let functions = {};
 let moving = 0;
+let playing = 0;
+/** How long one access stays while both runs play, in ms. */
+const BEAT = 900;
 
 /** @param {string} theme */
 function dress(theme) {
@@ -50,11 +53,31 @@ async function shareOf(name) {
   return share;
 }
 
-const go = (/** @type {number} */ step) => {
+/** @param {number} step */
+function move(step) {
   if (!view) return;
   k = Math.max(0, Math.min(view.alignment.steps.length - 1, step));
   draw();
-};
+}
+
+/** Whoever goes somewhere has stopped the playing. @param {number} step */
+function go(step) {
+  play(false);
+  move(step);
+}
+
+const atEnd = () => !view || k >= view.alignment.steps.length - 1;
+
+/** Both runs go on in lock-step, an access a beat, up to the end; from there they begin anew. @param {boolean} on */
+function play(on) {
+  clearInterval(playing);
+  if (on && atEnd()) move(0);
+  playing = on ? window.setInterval(() => (atEnd() ? play(false) : move(k + 1)), BEAT) : 0;
+  const button = find("play");
+  attr(button, "aria-label", on ? "Pause" : "Play both");
+  attr(must(button, "use"), "href", on ? "#i-pause" : "#i-play");
+  root.dataset.playing = on ? "yes" : "no";
+}
 const goDifference = (/** @type {1 | -1} */ way) => {
   const found = view ? nextDifference(view.alignment.steps, k, way) : -1;
   if (found >= 0) go(found);
@@ -148,6 +171,7 @@ const on = (name, act) => find(name).addEventListener("click", act, { signal });
 on("next", () => go(k + 1));
 on("back", () => go(k - 1));
 on("next-difference", () => goDifference(1));
+on("play", () => play(!playing));
 on("swap", () => swap());
 on("theme", () => dress(root.dataset.theme === "dark" ? "light" : "dark"));
 on("share", async () => {
@@ -169,13 +193,13 @@ for (const button of page.querySelectorAll("[data-by]"))
   }, { signal });
 
 /** @type {Record<string, () => void>} */
-const KEYS = { n: () => go(k + 1), b: () => go(k - 1), d: () => goDifference(1), D: () => goDifference(-1), x: () => swap(), Home: () => go(0), End: () => go(Infinity) };
+const KEYS = { n: () => go(k + 1), b: () => go(k - 1), d: () => goDifference(1), D: () => goDifference(-1), x: () => swap(), " ": () => play(!playing), Home: () => go(0), End: () => go(Infinity) };
 page.addEventListener(
   "keydown",
   (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || (event.target instanceof Element && event.target.closest("input") && event.key.length > 1)) return;
     const act = KEYS[event.key];
-    if (!act) return;
+    if (!act || (event.key === " " && event.target instanceof Element && event.target.closest("button, a, input"))) return;
     event.preventDefault();
     act();
   },

@@ -219,3 +219,26 @@ def test_a_page_stands_at_the_same_place_on_both_sides(page: Page) -> None:
     scales = page.locator(".cmp-bars svg").evaluate_all("(all) => all.map((one) => one.getAttribute('viewBox'))")
 
     assert scales == ["0 0 512 10"] * 4
+
+
+def test_both_runs_play_in_lock_step_until_somebody_steps_in(page: Page) -> None:
+    page.clock.install()
+    page.goto("/compare?a=seq_read&b=madv_random")
+    play = ready(page)
+    page.keyboard.press("Home")
+    play.await_root('[data-step="0"]')
+
+    page.keyboard.press("Space")
+    play.await_root('[data-playing="yes"]')
+    page.clock.run_for(1000)
+    play.await_root('[data-step="1"]')
+    page.clock.run_for(1000)
+    play.await_root('[data-step="2"]')
+    expect(play.get("compare-play")).to_have_accessible_name("Pause")
+    page.keyboard.press("b")
+    play.await_root('[data-step="1"][data-playing="no"]')
+
+    play.get("compare-play").click()
+    page.clock.run_for(60_000)
+    play.await_root('[data-playing="no"]')
+    expect(play.get("compare-next")).to_be_disabled()

@@ -22,7 +22,7 @@ const MOST_ON_A_LINE = 4;
 export function notesOf(frame, entry, spans, rows, cursor) {
   const call = spans.stages[frame.stage];
   if (!entry || call?.op !== "call") return [];
-  const source = /** @type {string[]} */ (entry.source);
+  const source = /** @type {string[]} */ (entry.source ?? []);
   const at = (/** @type {number} */ line) => source[line - entry.line] ?? "";
   /** @type {Map<string, any>} */
   const known = new Map(Object.entries(call.args ?? {}));

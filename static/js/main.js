@@ -10,6 +10,7 @@ import { mirror } from "./mirror.js";
 import { opening } from "./opening.js";
 import { play } from "./controls/play.js";
 import { remember, startingUi, startingWish } from "./preferences.js";
+import { sources } from "./sources.js";
 import { remember as rememberStops } from "./stops/shelf.js";
 import { must } from "./dom.js";
 import * as changes from "./views/changes.js";
@@ -92,6 +93,7 @@ app.subscribe(rememberStops());
 app.subscribe(play({ dispatch, signal }));
 app.subscribe(check({ dispatch, signal }));
 app.subscribe(judging(dispatch));
+app.subscribe(sources(dispatch));
 app.subscribe(keyboard({ dispatch, flush: app.flush, signal }));
 
 fetch("/model.json")

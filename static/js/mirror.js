@@ -5,6 +5,7 @@
  */
 
 import { attrs } from "./dom.js";
+import { awaitsSources } from "./sources.js";
 
 /** Whether anything on the page still moves; an endless animation counts as rest. */
 const moving = () =>
@@ -15,6 +16,7 @@ const moving = () =>
 /** @param {HTMLElement} root */
 export function mirror(root) {
   let turn = 0;
+  let awaited = false;
 
   /** @param {number} stage @param {number} mine */
   async function settle(stage, mine) {
@@ -45,10 +47,12 @@ export function mirror(root) {
       "data-playing": ui.playing ? "1" : "0",
       "data-ready": state.catalogue && (state.count > 0 || state.trouble) ? "1" : null,
     });
-    if (moved) {
+    const awaits = awaitsSources(state);
+    if (moved || awaits !== awaited) {
       root.dataset.settled = "0";
       turn += 1;
-      settle(state.cursor, turn);
+      if (!awaits) settle(state.cursor, turn);
     }
+    awaited = awaits;
   };
 }

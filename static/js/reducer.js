@@ -2,7 +2,7 @@
 /**
  * The reducer: what is known and where the reader is, as plain data.  The stages themselves stand in the timeline.
  *
- * Actions: opened, stages, ended, lesson, learning, trouble, conn, gone, machine, catalogue, seek, history, stop, pending, draft, checked,
+ * Actions: opened, stages, ended, lesson, learning, trouble, conn, gone, machine, catalogue, sources, seek, history, stop, pending, draft, checked,
  * notice, origin, ui.  What asks for a place ("step", "goto", "run", "writer") is turned into these by intent.js first.
  */
 
@@ -77,6 +77,8 @@ export function reduce(core, action) {
       return { ...core, machine: action.machine };
     case "catalogue":
       return { ...core, catalogue: action.catalogue };
+    case "sources":
+      return { ...core, catalogue: withSources(core.catalogue, action.sources) };
     case "seek":
       return move(core, action);
     case "history":
@@ -142,3 +144,9 @@ function walk(core, way) {
 /** Dragging through time is one leap, from where it began. @param {Core} core @param {any} ui */
 const begun = (core, ui) =>
   ui.scrubbing && !core.ui.scrubbing ? history.leave(core.history, core.cursor) : core.history;
+
+/** The catalogue whose functions have their text, as far as it came. @param {any} catalogue @param {Record<string, string[]>} sources */
+function withSources(catalogue, sources) {
+  const functions = Object.entries(catalogue.functions).map(([name, entry]) => [name, { .../** @type {any} */ (entry), source: sources[name] ?? [] }]);
+  return { ...catalogue, sources: true, functions: Object.fromEntries(functions) };
+}

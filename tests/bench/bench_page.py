@@ -65,6 +65,7 @@ FRAMES = """() => {
     requestAnimationFrame(next);
 }"""
 LOADS = 5
+SOURCES = "/sources.json"
 CLICKS = 100
 LEAPS = 60
 PATIENCE = 600_000  # ms: the largest run takes its time
@@ -109,25 +110,36 @@ def await_root(page: Page, attributes: str) -> None:
 
 
 def load(browser: Browser, url: str) -> dict[str, float]:
-    """A cold load: milliseconds until it answers, requests, bytes on the wire, and the same compressed."""
+    """A cold load: milliseconds until it answers, requests, bytes on the wire, and the same compressed.
+
+    The text of the model's functions is counted apart: it is asked for when the page has its first stages.
+    """
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     context.add_init_script(CLOCK)
     page = context.new_page()
-    wire: list[float] = []
+    addresses: dict[str, str] = {}
+    wire: dict[str, float] = {}
     responses: list[Response] = []
     network = context.new_cdp_session(page)
-    network.on("Network.loadingFinished", lambda event: wire.append(event["encodedDataLength"]))
+    network.on(
+        "Network.responseReceived", lambda event: addresses.update({event["requestId"]: event["response"]["url"]})
+    )
+    network.on("Network.loadingFinished", lambda event: wire.update({event["requestId"]: event["encodedDataLength"]}))
     network.send("Network.enable")
     page.on("response", lambda response: responses.append(response))
-    page.goto(f"{url}/play")
-    await_root(page, '[data-ready][data-settled="1"]')
+    with page.expect_response(f"**{SOURCES}") as text:
+        page.goto(f"{url}/play")
+        await_root(page, '[data-ready][data-settled="1"]')
+    text.value.finished()
     interactive: float = page.evaluate("() => interactive")
-    bodies = [response.body() for response in responses]
+    bodies = [response.body() for response in responses if not response.url.endswith(SOURCES)]
+    first = [size for request, size in wire.items() if not addresses.get(request, "").endswith(SOURCES)]
     context.close()
     return {
         "interactive": interactive,
-        "requests": len(responses),
-        "wire": sum(wire),
+        "requests": len(bodies),
+        "wire": sum(first),
+        "text": sum(wire.values()) - sum(first),
         "compressed": sum(min(len(body), len(gzip.compress(body, 6))) for body in bodies),
     }
 
@@ -216,6 +228,9 @@ def main() -> None:
                 f"  page weight           {wire:8,.0f} KiB as sent, {compressed:,.0f} KiB if everything were compressed"
             )
             print(f"  requests              {middle(loads, 'requests'):8.0f}")
+            print(
+                f"  functions' text       {middle(loads, 'text') / 1024:8,.0f} KiB as sent, when the page has answered"
+            )
             print(f"  click to paint        {spread(clicks(browser, url, 'instant'))}   (aim 50 at p95)")
             print(f"  the same with motion  {spread(clicks(browser, url, 'full'))}")
             for pages in SIZES:

@@ -71,7 +71,7 @@ def pack(body: bytes) -> Document:
 
 @cache
 def model() -> Document:
-    """Every modelled function with its docstring and source, and the names of flags and errors."""
+    """Every modelled function with its docstring, and the names of flags and errors."""
     _import_all()
     functions = {name: _function(info) for name, info in sorted(REGISTRY.items())}
     library = [asdict(entry) for entry in manual()]
@@ -79,6 +79,13 @@ def model() -> Document:
     return document(
         {"version": __version__, "functions": functions, "names": _names(), "settings": settings, "library": library}
     )
+
+
+@cache
+def sources() -> Document:
+    """The text of every modelled function, by its name, in lines: the largest part, which is seen last."""
+    _import_all()
+    return document({name: info.source for name, info in sorted(REGISTRY.items())})
 
 
 @cache
@@ -142,7 +149,6 @@ def _function(info: FunctionInfo) -> dict[str, Any]:
         "hardware": info.hardware,
         "doc": info.doc,
         "params": info.params,
-        "source": info.source,
     }
 
 

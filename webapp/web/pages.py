@@ -129,6 +129,10 @@ def register(app: Flask, registry: Registry, shares: Shares, tutor: Tutor) -> No
     def model() -> Response:
         return documents.respond(catalogue.model(), "application/json")
 
+    @app.get("/sources.json")
+    def sources() -> Response:
+        return documents.respond(catalogue.sources(), "application/json")
+
     @app.get("/programs.json")
     def programs() -> Response:
         return documents.respond(catalogue.programs(), "application/json")

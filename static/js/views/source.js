@@ -65,7 +65,7 @@ export function create(root, { dispatch, signal }) {
     attrs(link, { hidden: !entry || entry.hardware, href: entry ? KERNEL + entry.file : null, title: `${fn} in Linux 5.10.223` });
     text(link, entry?.file ?? "");
     if (entry !== shown) show(entry, functions);
-    hidden = ui.bare && entry ? recordingLines(entry.source) : new Set();
+    hidden = ui.bare && entry ? recordingLines(entry.source ?? []) : new Set();
     listing.hide(hidden);
     attr(bare, "aria-pressed", String(ui.bare));
     attrs(stop, { hidden: !entry, "aria-pressed": String(stops.some((one) => one.text === fn)) });

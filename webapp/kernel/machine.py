@@ -68,7 +68,9 @@ class MachineSettings:
     fault_around_bytes: int = field(
         default=65536, metadata={"range": (4096, 2097152), "help": "bytes mapped around a read fault; a power of two"}
     )
-    memory_mib: int = field(default=512, metadata={"range": (64, 512), "help": "RAM in MiB"})
+    memory_mib: int = field(
+        default=512, metadata={"range": (60, 512), "help": "RAM in MiB; the recorded kernel does not start with less"}
+    )
     disk_request_us: int = field(default=10, metadata={"range": (1, 1_000_000), "help": "disk time per request"})
     disk_page_us: float = field(default=0.25, metadata={"range": (0, 100_000), "help": "disk time per 4 KiB page"})
     tlb_entries: int = field(default=32, metadata={"range": (4, 512), "help": "entries of the data TLB"})

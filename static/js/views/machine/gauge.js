@@ -17,7 +17,7 @@ const LETTER = 6.8;
 const NEAR = 4;
 
 /** @param {View} view @returns {Gauge[]} those that matter now */
-export const readings = ({ rows }) => [zoneGauge(rows), groupGauge(rows)].filter((gauge) => gauge !== null);
+export const readings = ({ rows, sorted }) => [zoneGauge(rows), groupGauge(sorted.memcg[0]?.row)].filter((gauge) => gauge !== null);
 
 /** @param {import("./rows.js").Rows} rows @returns {Gauge | null} */
 function zoneGauge({ zone, vmstat }) {
@@ -35,10 +35,8 @@ function zoneGauge({ zone, vmstat }) {
   };
 }
 
-/** @param {import("./rows.js").Rows} rows @returns {Gauge | null} of the group that has a limit, if there is one */
-function groupGauge(rows) {
-  const ref = Object.keys(rows).find((key) => key.startsWith("memcg/"));
-  const group = ref && rows[ref];
+/** @param {import("./rows.js").Row | undefined} group @returns {Gauge | null} of the group that has a limit, if there is one */
+function groupGauge(group) {
   if (!group || !(group.limit > 0)) return null;
   const { usage, limit, failcnt } = group;
   return {

@@ -6,13 +6,13 @@
  * @typedef {Record<string, Row>} Rows
  * @typedef {{ref: string, row: Row}} Found
  * @typedef {{vma: Found[], bio: Found[], pt: Found[], page: Found[], inode: Found[], file: Found[], task: Found[],
- *   kthread: Found[], mm: Found[], dentry: Found[]}} Kinds
+ *   kthread: Found[], mm: Found[], dentry: Found[], memcg: Found[]}} Kinds
  */
 
 /** Sort the rows that are looked up by kind, in one pass. @param {Rows} rows @returns {Kinds} */
 export function kinds(rows) {
   /** @type {Kinds} */
-  const found = { vma: [], bio: [], pt: [], page: [], inode: [], file: [], task: [], kthread: [], mm: [], dentry: [] };
+  const found = { vma: [], bio: [], pt: [], page: [], inode: [], file: [], task: [], kthread: [], mm: [], dentry: [], memcg: [] };
   for (const ref in rows) {
     const slash = ref.indexOf("/");
     const list = slash > 0 ? /** @type {any} */ (found)[ref.slice(0, slash)] : undefined;

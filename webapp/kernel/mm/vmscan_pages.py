@@ -112,7 +112,8 @@ async def shrink_page_list(
 def told(k: Machine, page: Page, mapping: AddressSpace | None, fate: Fate, why: str) -> None:
     """Record what became of a page, and which one it was: ``mapping`` is its file's, from before it was freed."""
     if mapping is None:
-        k.stage("reclaim", f"an anonymous page is {fate.value}: {why}", page=page.ref, fate=fate.value)
+        what = "an anonymous page" if page.anonymous else "a page that its file has lost"
+        k.stage("reclaim", f"{what} is {fate.value}: {why}", page=page.ref, fate=fate.value)
         return
     whose = {"page": page.ref, "inode": mapping.inode.ref, "index": page.index}
     k.stage("reclaim", f"page {page.index} of {mapping.inode.name} is {fate.value}: {why}", **whose, fate=fate.value)

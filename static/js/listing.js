@@ -11,6 +11,9 @@ import { highlight } from "./highlight.js";
 export function createListing(pre, language, toggle) {
   /** @type {HTMLElement[]} */
   let lines = [];
+  /** Lines that were made before, by their text: whoever goes through time sees the same functions again and again.
+   *  @type {WeakMap<string[], HTMLElement[]>} */
+  const made = new WeakMap();
   let first = 1;
   let current = 0;
   let noted = "";
@@ -36,22 +39,27 @@ export function createListing(pre, language, toggle) {
         )
       : h("span", { class: "num", "aria-hidden": "true" }, line);
 
+  /** @param {string[]} texts @param {number} from @param {(text: string) => boolean} stops */
+  const make = (texts, from, stops) =>
+    highlight(texts, language).map((tokens, i) =>
+      h(
+        "span",
+        { class: "line", "data-line": from + i },
+        number(from + i, stops(texts[i])),
+        h("span", { class: "body" }, h("code", {}, ...tokens.map(([kind, text]) => (kind ? h("span", { class: `k-${kind}` }, text) : text)), "\n")),
+      ),
+    );
+
   return {
     at,
     /** Show another text; `from` is the number of its first line; one may stop on lines that `stops` allows. */
     /** @param {string[]} texts @param {number} [from] @param {(text: string) => boolean} [stops] */
     show(texts, from = 1, stops = () => true) {
+      this.point(0);
+      this.note([]);
       first = from;
-      current = 0;
-      noted = "";
-      lines = highlight(texts, language).map((tokens, i) =>
-        h(
-          "span",
-          { class: "line", "data-line": from + i },
-          number(from + i, stops(texts[i])),
-          h("span", { class: "body" }, h("code", {}, ...tokens.map(([kind, text]) => (kind ? h("span", { class: `k-${kind}` }, text) : text)), "\n")),
-        ),
-      );
+      lines = made.get(texts) ?? make(texts, from, stops);
+      made.set(texts, lines);
       pre.replaceChildren(...lines);
       queueMicrotask(() => (pre.scrollLeft = 0));
     },

@@ -175,3 +175,20 @@ def test_the_help_lists_the_keys_of_the_table(page: Page) -> None:
 
     for does in ("run to the next, previous breakpoint", "search all stages", "over a whole call, back over it"):
         expect(play.get("help")).to_contain_text(does)
+
+
+def test_a_sheet_that_closes_does_not_take_the_next_one_with_it(page: Page) -> None:
+    play = Player(page).open(stage=place("fault[1]"))
+    page.keyboard.press("Shift+B")
+    expect(page.locator("#stops")).to_be_visible()
+
+    page.locator("#stops").evaluate(
+        """(stops) => {
+            stops.close();
+            document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "/", bubbles: true }));
+        }"""
+    )
+    page.keyboard.type("set-pte")
+
+    expect(play.get("search-results").get_by_role("option").first).to_be_visible()
+    expect(play.get("search-query")).to_have_value("set-pte")

@@ -8,7 +8,9 @@
  */
 export function sheet(root, closed, signal) {
   const dialog = /** @type {HTMLDialogElement} */ (root);
-  dialog.addEventListener("close", closed, { signal });
+  let wanted = false;
+  // The event comes a moment after the closing: by then another sheet may be wanted, or this one again.
+  dialog.addEventListener("close", () => wanted && !dialog.open && closed(), { signal });
   dialog.addEventListener(
     "click",
     (event) => {
@@ -19,6 +21,7 @@ export function sheet(root, closed, signal) {
     { signal },
   );
   return (/** @type {boolean} */ open) => {
+    wanted = open;
     if (open && !dialog.open) dialog.showModal();
     if (!open && dialog.open) dialog.close();
   };

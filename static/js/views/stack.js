@@ -61,7 +61,7 @@ export function create(root, { dispatch }) {
     join(
       list,
       frames,
-      (frame) => `${frame.stage} ${frame.fn} ${frame.file}`,
+      (frame, i) => `${i} ${frame.fn} ${frame.file}`,
       item,
       (node, frame, i) => {
         attrs(node, {

@@ -102,16 +102,17 @@ function drawList(view, { list, x, box, right, y, members }, shown, step) {
     count === 0
       ? s("text", { class: "m-note", key: "empty", x: (box + right) / 2, y: y + 10.5, "text-anchor": "middle" }, "empty")
       : s("text", { class: "m-note", key: "count", x: right - 6, y: y + 10.5, "text-anchor": "end" }, count),
-    shown.map((member, n) => mini(view, member, box + 2 + n * step + (n >= skipped ? 3 : 0), y + 2, step - 0.9)),
+    shown.map((member, n) => mini(view, member, n, box + 2 + n * step + (n >= skipped ? 3 : 0), y + 2, step - 0.9)),
     skipped < count && s("path", { class: "m-skip", d: `M${round(box + 2.5 + skipped * step)} ${y - 1}v${HEIGHT + 2}` }),
   );
 }
 
-/** @param {View} view @param {Member} member @param {number} x @param {number} y @param {number} width */
-const mini = (view, { ref, row, state }, x, y, width) =>
+/** Kept by place: a page that comes in at the head moves all others on, which are the same boxes with other pages.
+ *  @param {View} view @param {Member} member @param {number} n @param {number} x @param {number} y @param {number} width */
+const mini = (view, { ref, row, state }, n, x, y, width) =>
   s("rect", {
     class: "m-mini",
-    key: ref,
+    key: n,
     "data-ref": ref,
     "data-state": state,
     "data-dirty": (row.flags & 8) !== 0 || null,

@@ -47,8 +47,12 @@ def proxy(server_url: str, expected_complaints: list[str]) -> Iterator[Proxy]:
     wire.close()
 
 
+ALL_HERE = "() => performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/sources.json'))"
+
+
 def lose(play: Player, wire: Proxy) -> None:
-    """The connection breaks, and no new one can be made."""
+    """The connection breaks, and no new one can be made. All that the page asks for by itself is here before."""
+    play.page.wait_for_function(ALL_HERE)
     wire.down = True
     wire.cut()
     play.await_root('[data-conn="lost"]')
@@ -134,7 +138,7 @@ def test_an_editor_that_was_asked_for_without_a_connection_comes_with_it(
 
 def test_past_the_last_stage_held_there_is_nothing_to_play(page: Page, proxy: Proxy) -> None:
     play = Player(page).open(f"{proxy.url}/play")
-    cut_short(play, proxy, 20_000)
+    cut_short(play, proxy, 60_000)
 
     play.get("time-playhead").press("End")
     settle(page, play.last)
@@ -145,7 +149,7 @@ def test_past_the_last_stage_held_there_is_nothing_to_play(page: Page, proxy: Pr
 
 def test_a_wish_for_a_stage_that_is_on_its_way_is_kept(page: Page, proxy: Proxy) -> None:
     play = Player(page).open(f"{proxy.url}/play")
-    cut_short(play, proxy, 20_000)
+    cut_short(play, proxy, 60_000)
     held = play.last
     play.get("time-playhead").press("End")
     settle(page, held)
@@ -198,6 +202,7 @@ def run_long(play: Player) -> dict:
 def cut_short(play: Player, wire: Proxy, after: int) -> None:
     """Run the long program, and lose the connection for good after so many bytes of it."""
     before = play.root("run")
+    play.page.wait_for_function(ALL_HERE)
     wire.cuts, wire.stay_down = [after], True
     play.type(LONG)
     play.get("program-run").click()

@@ -61,10 +61,11 @@ class Proxy:
             while data := server.recv(16_384):
                 client.sendall(data[: self.cuts[0]] if socketed and self.cuts else data)
                 if socketed and self.cuts and self.spend(len(data)):
+                    reset(server)
                     break
-            else:  # the server has said all: a reset would take back what the browser has not read yet
-                client.shutdown(socket.SHUT_WR)
-                return
+            # A reset would take back what the browser has not read yet.
+            client.shutdown(socket.SHUT_WR)
+            return
         reset(client)
         reset(server)
 

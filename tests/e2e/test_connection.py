@@ -138,7 +138,7 @@ def test_an_editor_that_was_asked_for_without_a_connection_comes_with_it(
 
 def test_past_the_last_stage_held_there_is_nothing_to_play(page: Page, proxy: Proxy) -> None:
     play = Player(page).open(f"{proxy.url}/play")
-    cut_short(play, proxy, 60_000)
+    cut_short(play, proxy, 20_000)
 
     play.get("time-playhead").press("End")
     settle(page, play.last)
@@ -149,7 +149,7 @@ def test_past_the_last_stage_held_there_is_nothing_to_play(page: Page, proxy: Pr
 
 def test_a_wish_for_a_stage_that_is_on_its_way_is_kept(page: Page, proxy: Proxy) -> None:
     play = Player(page).open(f"{proxy.url}/play")
-    cut_short(play, proxy, 60_000)
+    cut_short(play, proxy, 20_000)
     held = play.last
     play.get("time-playhead").press("End")
     settle(page, held)

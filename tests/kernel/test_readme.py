@@ -52,7 +52,7 @@ Pages of the disk's own, such as its inode table and bitmaps, are paid for by th
 they are not followed any further.
 
 Not modelled, and refused by name: swap, O_DIRECT, O_TMPFILE, fallocate, sendfile and splice, the C library's FILEs for
-reading and writing files. The disk is never full.
+reading and writing files; locking or populating [sigpage] or [vdso] once it is writable. The disk is never full.
 
 `tests/kernel/test_readme.py` makes this page; `pytest tests/kernel/test_readme.py --update-golden` rewrites it.
 

@@ -7,6 +7,7 @@ import pytest
 from tests.kernel.conftest import PAGE, Bench, map_file
 from tests.kernel.invariants import check
 from tests.kernel.stories import ANON, PRIVATE, RW, SHARED, R, on_file, on_memory
+from webapp.kernel.errors import NotModelled
 from webapp.kernel.hw.cpu import Cpu
 from webapp.kernel.include.linux.mm import VM_LOCKED, VM_LOCKONFAULT
 from webapp.kernel.include.linux.page_flags import PG_mlocked, PG_unevictable
@@ -162,3 +163,13 @@ def test_flags_that_mean_nothing_are_refused(call: str, args: tuple[int, ...]) -
         assert await cpu.syscall(call, *args) == -EINVAL
 
     Bench().run(program)
+
+
+def test_a_page_of_the_kernels_that_was_made_writable_is_refused_by_name() -> None:
+    async def program(cpu: Cpu) -> None:
+        sigpage = next(vma for vma in cpu.k.mm._mmap if vma.name == "[sigpage]").vm_start
+        assert await cpu.syscall("mprotect", sigpage, PAGE, 3) == 0
+        await cpu.syscall("mlock", sigpage, PAGE)
+
+    with pytest.raises(NotModelled, match=r"\[sigpage\] was made writable .* not modelled"):
+        Bench({"data.bin": 4}).run(program)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from webapp.kernel.arch.arm.include.asm.memory import PAGE_SHIFT, pgd_index, pte_index
 from webapp.kernel.arch.arm.include.asm.pgtable import L_PTE_DIRTY, L_PTE_PRESENT, L_PTE_RDONLY
+from webapp.kernel.errors import NotModelled
 from webapp.kernel.include.linux.mm import (
     FAULT_FLAG_ALLOW_RETRY,
     FAULT_FLAG_KILLABLE,
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
 
 FOLL_WRITE, FOLL_TOUCH, FOLL_FORCE = 0x01, 0x02, 0x10
 FOLL_POPULATE, FOLL_MLOCK = 0x40, 0x1000
+KERNELS_OWN = ("[sigpage]", "[vdso]", "[vvar]")  # pages that the kernel lends to every program
 
 
 @dataclass(slots=True)
@@ -113,6 +115,10 @@ async def populate_vma_page_range(k: Machine, vma: VmArea, start: int, end: int,
     program's own image is all there, and is passed over. Without ``locked`` mmap_lock is kept, even for the disk.
     """
     if vma._vm_ops == "special_mapping_vmops":
+        if vma.vm_flags & VM_WRITE and vma.name in KERNELS_OWN:
+            raise NotModelled(
+                f"{vma.name} was made writable and is locked or populated: its private copy is not modelled."
+            )
         return (end - start) >> PAGE_SHIFT
     gup_flags = FOLL_TOUCH | FOLL_POPULATE | FOLL_MLOCK
     if vma.vm_flags & VM_LOCKONFAULT:
